@@ -1,0 +1,305 @@
+"""A crisis as typed, immutable data: what `detente.load` returns and the compiler reads.
+
+Everything is resolved: names are checked, expressions are trees over factor and level indices,
+units are folded to weeks and points, dates are dates. Nothing here knows YAML.
+
+Units. Rates and tempos: per week. Durations: weeks. Worths: points 0-100, if the state lasted.
+Flows: points per week. Costs: points, positive is paid, negative is gained.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.crisis.expressions import Condition, Effect, Quantity
+
+NumberKind = Literal[
+    "precision", "patience", "clock", "tempo", "rate", "chance", "cost", "worth", "flow",
+    "reference", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file: 1-based line and column, `length` characters for the caret."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DateInterval:
+    """First and last possible day, both inclusive; equal when the day is known."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document. `fingerprint` is `sha256:` of the file as the analyst had it, if given.
+
+    `text` is the place of a copy that ships with the crisis (such as a briefing), relative to the
+    crisis folder, else None: sources are not redistributed.
+    """
+
+    id: str
+    title: str
+    publisher: str = ""
+    author: str = ""
+    genre: str = ""
+    origin: str = ""
+    stance: str = ""
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    credibility: Literal[1, 2, 3, 4, 5, 6] | None = None
+    published: DateInterval | None = None
+    quotes: tuple[str, ...] = ()
+    fingerprint: str | None = None
+    text: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`source#pNsM`: paragraph from 1 after the title (p0), sentence from 1; None if left out."""
+
+    source: str
+    paragraph: int | None = None
+    sentence: int | None = None
+    fingerprint: str | None = None
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.paragraph is None else f"p{self.paragraph}"
+        if self.sentence is not None:
+            place += f"s{self.sentence}"
+        return f"{self.source}#{place}" if place else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the file. `best`, `low`, `high` are in the unit the file used.
+
+    `scale` takes that unit to weeks and points: an expression's `Parameter` stands for
+    best * scale. `low` to `high` is an 80 % range, `best` the median; both equal `best` when no range is given
+    (`ranged` is then false). `cite` is empty when nothing is cited; `assumed` says the file admits
+    that. `default` is the documented best value of its kind, what remains when its sentence is
+    struck out; `without` overrides that.
+    """
+
+    key: str
+    kind: NumberKind
+    best: float
+    low: float
+    high: float
+    unit: str
+    ranged: bool
+    scale: float = 1.0
+    cite: tuple[Citation, ...] = ()
+    assumed: bool = False
+    without: float | None = None
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`precision`, `patience` (half-life, weeks) and `clock` (per week) are keys into numbers."""
+
+    id: str
+    name: str
+    kind: Literal["state", "alliance", "armed group", "organisation"]
+    precision: str
+    patience: str
+    clock: str
+    members: tuple[str, ...] = ()
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theatre:
+    id: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One discrete state variable; `levels` are ordered, `start` indexes them."""
+
+    id: str
+    levels: tuple[str, ...]
+    start: int
+    theatre: str | None = None
+    name: str = ""
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One branch of a lottery: `chance` None means the rest; no effects means nothing changes."""
+
+    effects: tuple[Effect, ...]
+    chance: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something an actor can do. `costs` maps actor id to points paid (negative: gained).
+
+    `id` is `ACTOR: name`, unique. `changes_nothing` is true when the file says `then: nothing`
+    (a statement: it leaves the state as it is but may cost something).
+    """
+
+    id: str
+    name: str
+    by: str
+    when: Condition
+    outcomes: tuple[Outcome, ...]
+    tempo: Quantity
+    costs: Mapping[str, Quantity] = field(default_factory=dict)
+    plover: str = ""
+    changes_nothing: bool = False
+    theatre: str | None = None
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """Something that happens to them, at a rate per week."""
+
+    id: str
+    name: str
+    when: Condition
+    outcomes: tuple[Outcome, ...]
+    rate: Quantity
+    costs: Mapping[str, Quantity] = field(default_factory=dict)
+    theatre: str | None = None
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A change that follows at once when a condition becomes true."""
+
+    id: str
+    name: str
+    when: Condition
+    effects: tuple[Effect, ...]
+    costs: Mapping[str, Quantity] = field(default_factory=dict)
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of an actor's worth (points) or flow (points per week): `points` where `when`."""
+
+    actor: str
+    when: Condition
+    points: Quantity
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the escalation ladder, drawn in the fan chart; the last true rung counts."""
+
+    name: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceClass:
+    """The outside view of a question: a cited base rate (`rate` is a key into numbers)."""
+
+    name: str
+    rate: str
+    cite: tuple[Citation, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A dated, resolvable outcome.
+
+    kind
+        `reached`   `happens` becomes true by the end of `by`;
+        `on`        `happens` is true at the end of `on`;
+        `before`    `happens` becomes true before `rival` does (and by `by`, when given);
+        `held`      a run of `happens` lasts at least `duration` weeks, completed by `by`; a run in
+                    force at the start has lasted `age` weeks;
+        `time`      expected weeks until `happens`;
+        `share`     expected share of the time to `by` during which `happens` is true.
+    """
+
+    id: str
+    text: str
+    kind: Literal["reached", "on", "before", "held", "time", "share"]
+    happens: Condition
+    by: dt.date | None = None
+    rival: Condition | None = None
+    duration: float | None = None
+    age: float = 0.0
+    threshold: str = ""
+    resolver: str = ""
+    void: str = ""
+    grave: bool = False
+    harm: bool = False
+    reference: ReferenceClass | None = None
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """One crisis file, read and checked. Mappings keep the order of the file.
+
+    `digest` is the sha256 of the file's bytes (of the variant too, when one is chosen).
+    """
+
+    id: str
+    title: str
+    as_of: dt.date
+    format: int
+    sources: Mapping[str, Source]
+    actors: Mapping[str, Actor]
+    theatres: Mapping[str, Theatre]
+    factors: tuple[Factor, ...]
+    numbers: Mapping[str, Number]
+    moves: tuple[Move, ...]
+    hazards: tuple[Hazard, ...]
+    rules: tuple[Rule, ...]
+    worths: tuple[Term, ...]
+    flows: tuple[Term, ...]
+    questions: Mapping[str, Question]
+    ladder: tuple[Rung, ...] = ()
+    note: str = ""
+    path: str = ""
+    digest: str = ""
+
+    def values(self) -> dict[str, float]:
+        """Best value of every number by key, in weeks and points."""
+        return {key: number.best * number.scale for key, number in self.numbers.items()}
+
+    @property
+    def factor_index(self) -> dict[str, int]:
+        """Factor id to its place in `factors`."""
+        return {factor.id: place for place, factor in enumerate(self.factors)}

@@ -1,0 +1,114 @@
+"""What a solution is: values, choices, how they were found, and what was checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float = NDArray[np.float64]
+ValueRule = Literal["lse", "aqre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to solve.
+
+    values : "lse" (centred log-sum-exp, the default) or "aqre" (payoff only).
+    tolerance : points; the residual max |F_i| / rho_i that counts as converged.
+    selection_limit : states up to which all selection rules run.
+    max_steps : pseudo-time steps before giving up.
+    foresight : weeks; horizon H of the fallback, also compared with H / 2 in the certificate.
+    seed : of the restarts that look for other equilibria.
+    restarts : how many of them.
+    """
+
+    values: ValueRule = "lse"
+    tolerance: float = 1e-8
+    selection_limit: int = 50_000
+    max_steps: int = 200
+    foresight: float = 52.0
+    seed: int = 1
+    restarts: int = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Equilibrium:
+    """One stationary equilibrium, or the policy of limited foresight when `horizon` is finite.
+
+    values : float64[n, N], points. choice : float64[E], probability of each edge at an
+    opportunity of its actor. hold : float64[n, N], probability of holding (1 without edges).
+    growth : largest real part of the Jacobian's eigenvalues, per week; positive means unstable
+    under backward induction; None when not computed.
+    found_by : "finite horizon", "principal branch", "restart", "departure" or "limited foresight".
+    """
+
+    values: Float
+    choice: Float
+    hold: Float
+    converged: bool
+    residual: float
+    steps: int
+    products: int
+    found_by: str
+    growth: float | None = None
+    horizon: float = float("inf")
+
+    @property
+    def stable(self) -> bool | None:
+        """Whether small deviations die out under backward induction; None if not computed."""
+        return None if self.growth is None else self.growth <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Checks of one equilibrium, made by code that shares nothing with the solver.
+
+    residual : points, max |F_i| / rho_i (|F_i| where rho is 0).
+    regret : points, largest one-shot regret in the control-cost objective.
+    mass : largest deviation of a choice distribution from total 1.
+    foresight_gap : largest difference of a choice probability between foresight H and H / 2.
+    foresight : H, weeks.
+    digest : sha256 over the game's arrays; `engine` names the version and value rule.
+    """
+
+    residual: float
+    regret: float
+    mass: float
+    foresight_gap: float | None
+    foresight: float
+    digest: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """All equilibria found, which one is the headline, and why.
+
+    headline : index into `equilibria`, or None when no single one may stand for the forecast
+    (mirror images, or principal branch and finite-horizon limit differ, or nothing converged).
+    reason : one plain sentence on that. checks : selection rules that were run; skipped : those
+    that were not, each with its reason. branch : equilibria met on the way at other precisions,
+    by scale (0.5 and 2.0), for the sensitivity to precision; absent where not reached.
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    headline: int | None
+    reason: str
+    settings: Settings
+    certificates: tuple[Certificate, ...]
+    checks: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    branch: dict[float, Equilibrium] = field(default_factory=dict)
+
+    @property
+    def converged(self) -> bool:
+        """Whether any stationary equilibrium was found."""
+        return any(each.converged for each in self.equilibria)
+
+    @property
+    def chosen(self) -> Equilibrium | None:
+        """The headline equilibrium, if there is one."""
+        return None if self.headline is None else self.equilibria[self.headline]
