@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +11,10 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float64]
 ValueRule = Literal["lse", "aqre"]
+FoundBy = Literal[
+    "finite horizon", "principal branch", "departure", "restart", "limited foresight"
+]
+NEUTRAL = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Settings:
     seed: int = 1
     restarts: int = 4
 
+    @property
+    def payoff_only(self) -> bool:
+        """Whether values are payoff only ("aqre")."""
+        return self.values == "aqre"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Equilibrium:
@@ -42,7 +52,7 @@ class Equilibrium:
     opportunity of its actor. hold : float64[n, N], probability of holding (1 without edges).
     growth : largest real part of the Jacobian's eigenvalues, per week; positive means unstable
     under backward induction; None when not computed.
-    found_by : "finite horizon", "principal branch", "restart", "departure" or "limited foresight".
+    found_by : how it was met first. A growth up to NEUTRAL counts as stable: it is rounding.
     """
 
     values: Float
@@ -52,14 +62,14 @@ class Equilibrium:
     residual: float
     steps: int
     products: int
-    found_by: str
+    found_by: FoundBy
     growth: float | None = None
     horizon: float = float("inf")
 
     @property
     def stable(self) -> bool | None:
         """Whether small deviations die out under backward induction; None if not computed."""
-        return None if self.growth is None else self.growth <= 0
+        return None if self.growth is None else self.growth <= NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +97,14 @@ class Certificate:
 class Solution:
     """All equilibria found, which one is the headline, and why.
 
+    equilibria : stationary ones, each converged; empty when there is no stationary limit.
     headline : index into `equilibria`, or None when no single one may stand for the forecast
     (mirror images, or principal branch and finite-horizon limit differ, or nothing converged).
-    reason : one plain sentence on that. checks : selection rules that were run; skipped : those
-    that were not, each with its reason. branch : equilibria met on the way at other precisions,
-    by scale (0.5 and 2.0), for the sensitivity to precision; absent where not reached.
+    reason : one plain sentence on that. certificates : one for each of `equilibria`.
+    checks : selection rules that were run; skipped : those that were not, each with its reason.
+    branch : the equilibrium at other scales of precision (0.5 and 2.0), for the sensitivity to
+    it; absent where not reached. foresight : policies of limited foresight by horizon in weeks
+    (H / 2, H, 2 H), when there is no stationary limit or the user asked for them.
     """
 
     equilibria: tuple[Equilibrium, ...]
@@ -101,12 +114,18 @@ class Solution:
     certificates: tuple[Certificate, ...]
     checks: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
-    branch: dict[float, Equilibrium] = field(default_factory=dict)
+    branch: Mapping[float, Equilibrium] = field(default_factory=dict)
+    foresight: Mapping[float, Equilibrium] = field(default_factory=dict)
 
     @property
     def converged(self) -> bool:
-        """Whether any stationary equilibrium was found."""
-        return any(each.converged for each in self.equilibria)
+        """Whether the limit of long foresight was found (it may still not be unique)."""
+        return bool(self.equilibria)
+
+    @property
+    def stable(self) -> tuple[Equilibrium, ...]:
+        """Equilibria that are stable, or whose stability was not computed."""
+        return tuple(each for each in self.equilibria if each.stable is not False)
 
     @property
     def chosen(self) -> Equilibrium | None:

@@ -1,0 +1,54 @@
+"""Backward induction: the finite-horizon game, which has exactly one equilibrium.
+
+    -dV/dt = F(V),   V(horizon) = worth
+
+Written in time to the horizon s, dV/ds = F(V), V(0) = worth: an actor who looks s weeks ahead and
+values what it then sees at its worth. Integrated with an explicit Runge-Kutta pair of order 5(4)
+and error control, because the size of a step is set by the fastest rate of play, not by accuracy.
+Dormand and Prince 1980, doi:10.1016/0771-050X(80)90013-3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.integrate import RK45
+
+from detente.errors import NotConverged
+from detente.solve.newton import Progress
+from detente.solve.system import BellmanSystem, Float
+
+POINTS = 1e-6
+
+
+def backward_induction(
+    system: BellmanSystem,
+    start: Float,
+    weeks: Sequence[float],
+    tolerance: float = POINTS,
+    progress: Progress | None = None,
+) -> list[Float]:
+    """Values float64[n, N] at each foresight in `weeks` (rising, positive), from `start`.
+
+    tolerance : points, absolute, for one step. Raises NotConverged if a step cannot be made.
+    """
+
+    def slope(_: float, flat: Float) -> Float:
+        return system.evaluate(flat.reshape(system.shape)).residual.ravel()
+
+    solver = RK45(
+        slope, 0.0, start.ravel().copy(), weeks[-1], rtol=1e-9, atol=tolerance, max_step=weeks[-1]
+    )
+    wanted, found = list(weeks), []
+    while solver.status == "running":
+        message = solver.step()
+        if solver.status == "failed":
+            raise NotConverged(f"backward induction stopped at week {solver.t:.3g}: {message}")
+        if wanted and solver.t >= wanted[0]:
+            curve = solver.dense_output()
+            while wanted and solver.t >= wanted[0]:
+                found.append(curve(wanted.pop(0)).reshape(system.shape))
+        if progress is not None:
+            progress("foresight", float(np.clip(solver.t / weeks[-1], 0.0, 1.0)))
+    return found

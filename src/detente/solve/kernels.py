@@ -1,0 +1,258 @@
+"""Compiled kernels of the solver; each works on rows `first` to `last` and writes only those.
+
+The maths is in `detente.solve.system`; plain NumPy twins are in `detente.testing`. Rows are
+independent, so results do not depend on how rows are shared among threads. Values are stored
+state by state, `values[x, i]`, so that one gather brings all actors of a state.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.compiled import kernel, summing_kernel
+
+
+@kernel
+def bellman_rows(
+    first, last, values, precision, payoff_only,
+    state_edge, edge_actor, edge_weight, edge_payoff, payoff_table, edge_outcome, outcome_state,
+    outcome_chance, hold_weight, state_hazard, hazard_state, hazard_rate, clock, pull, reward,
+    residual, choice, hold,
+):  # fmt: skip
+    """Residual F, choice probabilities and hold probabilities of rows first..last."""
+    actors = values.shape[1]
+    gain = np.zeros(actors)
+    for x in range(first, last):
+        for i in range(actors):
+            residual[x, i] = reward[x, i] - pull[x, i] * values[x, i]
+            hold[x, i] = 1.0
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            y = hazard_state[h]
+            rate = hazard_rate[h]
+            for i in range(actors):
+                residual[x, i] += rate * (values[y, i] - values[x, i])
+        edge = state_edge[x]
+        stop = state_edge[x + 1]
+        while edge < stop:
+            k = edge_actor[edge]
+            end = edge
+            while end < stop and edge_actor[end] == k:
+                end += np.uint32(1)
+            lam = precision[k]
+            stay = hold_weight[x, k]
+            # gaps: how much better each edge is than holding, for its own actor
+            top = 0.0 if stay > 0.0 else -np.inf
+            largest = 0.0
+            for e in range(edge, end):
+                gap = payoff_table[edge_payoff[e], k] - values[x, k]
+                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                    gap += outcome_chance[o] * values[outcome_state[o], k]
+                choice[e] = gap
+                top = max(top, gap)
+                largest = max(largest, abs(gap))
+            # inclusive value relative to holding, without loss at small and at large precision
+            linear = 0.0
+            if lam * largest < 1e-3:
+                total = 1.0
+                excess = 0.0
+                for e in range(edge, end):
+                    gap = choice[e]
+                    linear += edge_weight[e] * gap
+                    grown = np.expm1(lam * gap)
+                    excess += edge_weight[e] * grown
+                    choice[e] = edge_weight[e] * (1.0 + grown)
+                total += excess
+                inclusive = linear if lam == 0.0 else np.log1p(excess) / lam
+                hold[x, k] = stay / total
+            else:
+                total = stay * np.exp(-lam * top)
+                hold[x, k] = total
+                for e in range(edge, end):
+                    choice[e] = edge_weight[e] * np.exp(lam * (choice[e] - top))
+                    total += choice[e]
+                inclusive = top + np.log(total) / lam
+                hold[x, k] /= total
+            for e in range(edge, end):
+                choice[e] /= total
+            for i in range(actors):
+                gain[i] = 0.0
+            for e in range(edge, end):
+                p = choice[e]
+                row = edge_payoff[e]
+                for i in range(actors):
+                    gain[i] += p * (payoff_table[row, i] - values[x, i])
+                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                    share = p * outcome_chance[o]
+                    y = outcome_state[o]
+                    for i in range(actors):
+                        gain[i] += share * values[y, i]
+            if not payoff_only:
+                gain[k] = inclusive
+            for i in range(actors):
+                residual[x, i] += clock[k] * gain[i]
+            edge = end
+
+
+@kernel
+def jacobian_rows(
+    first, last, direction, values, precision, payoff_only,
+    state_edge, edge_actor, edge_payoff, payoff_table, edge_outcome, outcome_state,
+    outcome_chance, state_hazard, hazard_state, hazard_rate, clock, pull, choice, out,
+):  # fmt: skip
+    """Product of the Jacobian dF/dV with `direction`, rows first..last."""
+    actors = values.shape[1]
+    shift = np.zeros(actors)
+    other = np.zeros(actors)
+    for x in range(first, last):
+        for i in range(actors):
+            out[x, i] = -pull[x, i] * direction[x, i]
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            y = hazard_state[h]
+            rate = hazard_rate[h]
+            for i in range(actors):
+                out[x, i] += rate * (direction[y, i] - direction[x, i])
+        edge = state_edge[x]
+        stop = state_edge[x + 1]
+        while edge < stop:
+            k = edge_actor[edge]
+            end = edge
+            mean = 0.0
+            while end < stop and edge_actor[end] == k:
+                own = -direction[x, k]
+                for o in range(edge_outcome[end], edge_outcome[end + np.uint32(1)]):
+                    own += outcome_chance[o] * direction[outcome_state[o], k]
+                mean += choice[end] * own
+                end += np.uint32(1)
+            mu = clock[k]
+            lam = precision[k]
+            for e in range(edge, end):
+                p = mu * choice[e]
+                row = edge_payoff[e]
+                for i in range(actors):
+                    shift[i] = -direction[x, i]
+                    other[i] = payoff_table[row, i] - values[x, i]
+                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                    chance = outcome_chance[o]
+                    y = outcome_state[o]
+                    for i in range(actors):
+                        shift[i] += chance * direction[y, i]
+                        other[i] += chance * values[y, i]
+                response = lam * (shift[k] - mean)
+                if not payoff_only:
+                    other[k] = 0.0
+                for i in range(actors):
+                    out[x, i] += p * (shift[i] + response * other[i])
+            edge = end
+
+
+@kernel
+def play_rows(
+    first, last, state_edge, edge_actor, edge_outcome, outcome_state, outcome_chance,
+    state_hazard, hazard_state, hazard_rate, clock, choice, row, column, rate, exit_rate,
+):  # fmt: skip
+    """Rows of the generator of play (no diagonal): hazards first, then outcomes."""
+    for x in range(first, last):
+        place = row[x]
+        leaving = 0.0
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            column[place] = hazard_state[h]
+            rate[place] = hazard_rate[h]
+            leaving += hazard_rate[h]
+            place += np.uint64(1)
+        for e in range(state_edge[x], state_edge[x + 1]):
+            pace = clock[edge_actor[e]] * choice[e]
+            for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                y = outcome_state[o]
+                flow = pace * outcome_chance[o]
+                column[place] = y
+                if y == x:
+                    rate[place] = 0.0
+                else:
+                    rate[place] = flow
+                    leaving += flow
+                place += np.uint64(1)
+        exit_rate[x] = leaving
+
+
+@kernel
+def matrix_rows(first, last, shift, pull, row, column, rate, exit_rate, vector, out):
+    """out = (shift + pull - Q) vector, rows first..last."""
+    actors = vector.shape[1]
+    for x in range(first, last):
+        for i in range(actors):
+            out[x, i] = (shift + pull[x, i] + exit_rate[x]) * vector[x, i]
+        for place in range(row[x], row[x + 1]):
+            y = column[place]
+            weight = np.float64(rate[place])
+            for i in range(actors):
+                out[x, i] -= weight * vector[y, i]
+
+
+@kernel
+def relax_blocks(
+    first, last, bounds, shift, pull, row, column, rate, exit_rate, right, old, new,
+):  # fmt: skip
+    """One forward and one backward Gauss-Seidel sweep in each of the blocks first..last.
+
+    Inside a block the newest values are used, from other blocks those of `old`.
+    """
+    actors = right.shape[1]
+    for block in range(first, last):
+        low = bounds[block]
+        high = bounds[block + 1]
+        for x in range(low, high):
+            for i in range(actors):
+                new[x, i] = old[x, i]
+        for sweep in range(2):
+            for step in range(high - low):
+                x = low + step if sweep == 0 else high - np.int64(1) - step
+                for i in range(actors):
+                    new[x, i] = right[x, i]
+                for place in range(row[x], row[x + 1]):
+                    y = np.int64(column[place])
+                    weight = np.float64(rate[place])
+                    if low <= y < high:
+                        for i in range(actors):
+                            new[x, i] += weight * new[y, i]
+                    else:
+                        for i in range(actors):
+                            new[x, i] += weight * old[y, i]
+                for i in range(actors):
+                    new[x, i] /= shift + pull[x, i] + exit_rate[x]
+
+
+@kernel
+def coarse_rows(first, last, group, row, column, rate, exit_rate, coarse):
+    """Sum of -Q over pairs of groups, rows first..last, added to `coarse`."""
+    for x in range(first, last):
+        a = group[x]
+        coarse[a, a] += exit_rate[x]
+        for place in range(row[x], row[x + 1]):
+            coarse[a, group[column[place]]] -= rate[place]
+
+
+@summing_kernel
+def inner_chunks(first, last, chunk, basis, count, vector, partial):
+    """partial[c, j] = basis[j] . vector over chunk c, for chunks first..last."""
+    size = vector.shape[0]
+    for c in range(first, last):
+        low = c * chunk
+        high = min(size, low + chunk)
+        for j in range(count):
+            total = 0.0
+            for s in range(low, high):
+                total += basis[j, s] * vector[s]
+            partial[c, j] = total
+
+
+@kernel
+def combine_chunks(first, last, chunk, basis, count, weights, vector):
+    """Add sum_j weights[j] basis[j] to vector, in place, for chunks first..last."""
+    size = vector.shape[0]
+    for c in range(first, last):
+        low = c * chunk
+        high = min(size, low + chunk)
+        for j in range(count):
+            weight = weights[j]
+            for s in range(low, high):
+                vector[s] += weight * basis[j, s]

@@ -1,0 +1,74 @@
+"""Two-level preconditioner for (1/tau + rho) I - Q(p), shared by all actors.
+
+    z = P c,  c = (P' M P)^-1 P' r          piecewise constant over groups of adjacent states
+    z <- Gauss-Seidel on M z = r from z, one sweep forward and one backward, inside blocks
+
+States are ordered so that slow factors change slowly along the order; groups of adjacent states
+therefore aggregate over fast factors, and the coarse matrix carries the slow modes (the constant
+among them) that sweeps cannot reduce. Cost: two passes over the transitions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lu_factor, lu_solve
+
+from detente.solve.kernels import coarse_rows, relax_blocks
+from detente.solve.system import BellmanSystem, Float, Point
+
+GROUPS = 128
+BLOCK_STATES = 4_096
+MOST_BLOCKS = 16
+
+
+class Preconditioner:
+    """Approximate inverse of (shift + pull) I - Q(p) at a point, for float64[n * N] vectors."""
+
+    def __init__(self, system: BellmanSystem, point: Point, shift: float) -> None:
+        self._system = system
+        self._play = system.play(point.choice)
+        self._shift = shift
+        n = system.game.states
+        blocks = min(MOST_BLOCKS, max(1, n // BLOCK_STATES))
+        self._bounds = np.linspace(0, n, blocks + 1).astype(np.int64)
+        groups = max(1, min(GROUPS, n // 8))
+        self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
+        self._group = np.repeat(np.arange(groups), np.diff(self._starts))
+        self._factors = self._factorise(groups)
+
+    def _factorise(self, groups: int) -> list[tuple[NDArray[np.int64], tuple[Float, Float]]]:
+        """LU of the coarse matrix for every set of actors with the same pull."""
+        play, pull = self._play, self._system.pull
+        base = np.zeros((groups, groups))
+        coarse_rows(
+            0, len(self._group), self._group, play.row, play.column, play.rate,
+            play.exit_rate, base,
+        )  # fmt: skip
+        sums = np.add.reduceat(pull, self._starts[:-1], axis=0)
+        sums += self._shift * np.diff(self._starts)[:, None]
+        columns, inverse = np.unique(sums, axis=1, return_inverse=True)
+        return [
+            (
+                np.flatnonzero(inverse.ravel() == kind),
+                lu_factor(base + np.diag(columns[:, kind]), check_finite=False),
+            )
+            for kind in range(columns.shape[1])
+        ]
+
+    def __call__(self, vector: Float) -> Float:
+        """Approximate solution of M z = vector."""
+        system, play = self._system, self._play
+        right = vector.reshape(system.shape)
+        sums = np.add.reduceat(right, self._starts[:-1], axis=0)
+        coarse = np.empty_like(sums)
+        for actors, factor in self._factors:
+            coarse[:, actors] = lu_solve(factor, sums[:, actors], check_finite=False)
+        old = coarse[self._group]
+        new = np.empty_like(old)
+        system.workers.run(
+            relax_blocks, len(self._bounds) - 1, self._bounds, self._shift, system.pull,
+            play.row, play.column, play.rate, play.exit_rate, right, old, new,
+            serial=system.serial,
+        )  # fmt: skip
+        return new.ravel()

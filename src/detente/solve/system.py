@@ -1,0 +1,192 @@
+"""The Bellman system F(V) = 0 of a game, its Jacobian, and the generator of play.
+
+For actor i in state x, over the edges e of the actors k that have a move there,
+
+    p_e   = w_e exp(lambda_k q_e) / sum_e' w_e' exp(lambda_k q_e'),   q_e = g_e + A_e V_k
+    W_i   = (1 / lambda_i) log sum_e w_e exp(lambda_i q_e)               "lse"
+          = sum_e p_e q_e                                                "aqre"
+    F_i   = rho_i (u_i - V_i) + Q0 V_i + mu_i (W_i - V_i)
+            + sum_{k != i} mu_k (sum_e p_e (G_e,i + A_e V_i) - V_i)
+
+and the Jacobian product with a direction D, m_e = G_e,i + A_e V_i, is
+
+    (J D)_i = Q(p) D_i - rho_i D_i
+              + sum_{k != i} mu_k lambda_k Cov_p(A_e D_k, m_e)   (k = i too under "aqre")
+
+by the envelope theorem. Symbols: V `values`, p `choice`, rho `pull`, rho u `reward`, mu `clock`,
+lambda `precision`, w `edge_weight`. One evaluation and one product each read every transition
+once: O(transitions x actors). Where rho_i = 0, an absorbing state is pinned to its worth.
+
+McKelvey and Palfrey 1998, doi:10.1023/A:1009905800005; Arcidiacono, Bayer, Blevins and Ellickson
+2016, doi:10.1093/restud/rdw012; Mattsson and Weibull 2002, doi:10.1016/S0899-8256(02)00014-3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import DetenteError
+from detente.game.arrays import GameArrays
+from detente.solve.kernels import bellman_rows, jacobian_rows, play_rows
+from detente.solve.result import ValueRule
+from detente.solve.workers import Workers
+
+Float = NDArray[np.float64]
+SERIAL_BELOW = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """values, residual F, hold : float64[n, N]; choice : float64[E]."""
+
+    values: Float
+    residual: Float
+    choice: Float
+    hold: Float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlayMatrix:
+    """Generator of play without its diagonal, CSR; `rate` is single precision, for sweeps only."""
+
+    row: NDArray[np.uint64]
+    column: NDArray[np.uint32]
+    rate: NDArray[np.float32]
+    exit_rate: Float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BellmanSystem:
+    """A game ready to be solved at precisions `precision` (float64[N]).
+
+    pull : float64[n, N], rho_i, or 1 in absorbing states where rho_i is 0.
+    reward : float64[n, N], points per week.
+    """
+
+    game: GameArrays
+    payoff_only: bool
+    precision: Float
+    pull: Float
+    reward: Float
+    workers: Workers
+
+    @classmethod
+    def of(cls, game: GameArrays, values: ValueRule, workers: Workers) -> BellmanSystem:
+        """Set up; raises DetenteError where a crisis without discounting may last for ever."""
+        pull = np.broadcast_to(game.impatience, game.worth.shape).copy()
+        undiscounted = game.impatience == 0
+        if undiscounted.any():
+            absorbing = absorbing_states(game)
+            _require_absorption(game, absorbing)
+            pull[np.ix_(absorbing, undiscounted)] = 1.0
+        reward = pull * game.worth + game.flow
+        return cls(game, values == "aqre", game.precision, pull, reward, workers)
+
+    def at(self, scale: float) -> BellmanSystem:
+        """The same game with all precisions multiplied by `scale`."""
+        return BellmanSystem(
+            self.game, self.payoff_only, self.game.precision * scale, self.pull, self.reward,
+            self.workers,
+        )  # fmt: skip
+
+    def with_reward(self, reward: Float) -> BellmanSystem:
+        """The same game with other flow payoffs (a bias that seeds a search)."""
+        return BellmanSystem(
+            self.game, self.payoff_only, self.precision, self.pull, reward, self.workers
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, N)."""
+        return self.game.states, len(self.game.actors)
+
+    @property
+    def serial(self) -> bool:
+        """Too small for threads to pay."""
+        return self.game.states < SERIAL_BELOW
+
+    def evaluate(self, values: Float) -> Point:
+        """Residual and choices at `values`."""
+        game = self.game
+        residual, hold = np.empty(self.shape), np.empty(self.shape)
+        choice = np.empty(game.edges)
+        self.workers.run(
+            bellman_rows, game.states, values, self.precision, self.payoff_only,
+            game.state_edge, game.edge_actor, game.edge_weight, game.edge_payoff,
+            game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
+            game.hold_weight, game.state_hazard, game.hazard_state, game.hazard_rate,
+            game.clock, self.pull, self.reward, residual, choice, hold, serial=self.serial,
+        )  # fmt: skip
+        return Point(values, residual, choice, hold)
+
+    def product(self, point: Point, direction: Float) -> Float:
+        """J D at `point`; direction : float64[n, N]."""
+        game = self.game
+        out = np.empty(self.shape)
+        self.workers.run(
+            jacobian_rows, game.states, direction, point.values, self.precision,
+            self.payoff_only, game.state_edge, game.edge_actor, game.edge_payoff,
+            game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
+            game.state_hazard, game.hazard_state, game.hazard_rate, game.clock, self.pull,
+            point.choice, out, serial=self.serial,
+        )  # fmt: skip
+        return out
+
+    def play(self, choice: Float) -> PlayMatrix:
+        """Generator of play under `choice`."""
+        game = self.game
+        row = _play_rows_start(game)
+        entries = int(row[-1])
+        column = np.empty(entries, dtype=np.uint32)
+        rate = np.empty(entries, dtype=np.float32)
+        exit_rate = np.empty(game.states)
+        self.workers.run(
+            play_rows, game.states, game.state_edge, game.edge_actor, game.edge_outcome,
+            game.outcome_state, game.outcome_chance, game.state_hazard, game.hazard_state,
+            game.hazard_rate, game.clock, choice, row, column, rate, exit_rate,
+            serial=self.serial,
+        )  # fmt: skip
+        return PlayMatrix(row, column, rate, exit_rate)
+
+    def error(self, point: Point) -> float:
+        """max |F_i| / rho_i in points (|F_i| where rho_i is 0)."""
+        scale = np.where(self.game.impatience > 0, self.game.impatience, 1.0)
+        return float((np.abs(point.residual).max(axis=0, initial=0.0) / scale).max())
+
+
+def _play_rows_start(game: GameArrays) -> NDArray[np.uint64]:
+    """Where each row of the play matrix starts: its hazards and the outcomes of its edges."""
+    outcomes = game.edge_outcome[game.state_edge].astype(np.uint64)
+    return outcomes + game.state_hazard.astype(np.uint64)
+
+
+def absorbing_states(game: GameArrays) -> NDArray[np.bool_]:
+    """bool[n]: states without hazards and without edges."""
+    no_edges = game.state_edge[1:] == game.state_edge[:-1]
+    return no_edges & (game.state_hazard[1:] == game.state_hazard[:-1])
+
+
+def _require_absorption(game: GameArrays, absorbing: NDArray[np.bool_]) -> None:
+    """Every state must be able to reach an absorbing one when somebody does not discount."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    n = game.states
+    source = np.repeat(np.arange(n), np.diff(_play_rows_start(game)).astype(np.int64))
+    system = BellmanSystem(
+        game, False, game.precision, game.worth, game.worth, Workers(1)
+    )  # fmt: skip
+    play = system.play(np.ones(game.edges))
+    end = np.flatnonzero(absorbing)
+    rows = np.concatenate([play.column.astype(np.int64), np.full(end.size, n)])
+    columns = np.concatenate([source, end])
+    graph = csr_array((np.ones(rows.size), (rows, columns)), shape=(n + 1, n + 1))
+    reached = breadth_first_order(graph, n, return_predecessors=False)
+    if reached.size < n + 1:
+        raise DetenteError(
+            f"{n + 1 - reached.size} states can never reach an absorbing state, so the game has "
+            "no value without discounting; give every actor a patience"
+        )
