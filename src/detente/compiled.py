@@ -26,9 +26,8 @@ def kernel_digest() -> str:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(
-        Path(platformdirs.user_cache_dir("detente")) / f"kernels-{kernel_digest()}"
-    )
+    folder = Path(platformdirs.user_cache_dir("detente")) / f"kernels-{kernel_digest()}"
+    setattr(numba.config, "CACHE_DIR", str(folder))  # noqa: B010 - absent from numba's types
 
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
 

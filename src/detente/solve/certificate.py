@@ -69,8 +69,14 @@ def game_digest(game: GameArrays) -> str:
     return digest.hexdigest()
 
 
+def _lengths(offsets: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Length of each row, from where rows start."""
+    starts = offsets.astype(np.int64)
+    return starts[1:] - starts[:-1]
+
+
 def _groups(game: GameArrays) -> _Groups:
-    state = np.repeat(np.arange(game.states), np.diff(game.state_edge.astype(np.int64)))
+    state = np.repeat(np.arange(game.states), _lengths(game.state_edge))
     key = state * len(game.actors) + game.edge_actor
     start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if key.size else key
     of_edge = np.cumsum(np.isin(np.arange(key.size), start)) - 1
@@ -83,7 +89,8 @@ def _lookahead(game: GameArrays, value: Float, actor: int) -> Float:
         return np.zeros(0)
     ahead = game.outcome_chance * value[game.outcome_state]
     sums = np.add.reduceat(ahead, game.edge_outcome[:-1].astype(np.int64))
-    return game.payoff_table[game.edge_payoff, actor] + sums
+    gained: Float = game.payoff_table[game.edge_payoff, actor]
+    return gained + sums
 
 
 def _residual_and_regret(
@@ -91,13 +98,11 @@ def _residual_and_regret(
 ) -> tuple[float, float]:
     groups, values = _groups(game), equilibrium.values
     n, actors = values.shape
-    source = np.repeat(np.arange(n), np.diff(game.state_hazard.astype(np.int64)))
+    source = np.repeat(np.arange(n), _lengths(game.state_hazard))
     best, policy, regret = _inclusive(game, equilibrium, groups)
     clock = game.clock[groups.actor]
     worst = 0.0
-    idle = (np.diff(game.state_edge.astype(np.int64)) == 0) & (
-        np.diff(game.state_hazard.astype(np.int64)) == 0
-    )
+    idle = (_lengths(game.state_edge) == 0) & (_lengths(game.state_hazard) == 0)
     for i in range(actors):
         value, rho = values[:, i], game.impatience[i]
         pull = np.where(idle & (rho == 0), 1.0, rho)
@@ -110,10 +115,8 @@ def _residual_and_regret(
             gain += equilibrium.hold[groups.state, groups.actor] * value[groups.state]
             own = groups.actor == i
             gain[own] = policy[own] if payoff_only else best[own]
-            total += np.bincount(
-                groups.state, clock * (gain - value[groups.state]), minlength=n
-            )
-        worst = max(worst, float(np.abs(total).max(initial=0.0)) / (rho if rho > 0 else 1.0))
+            total += np.bincount(groups.state, clock * (gain - value[groups.state]), minlength=n)
+        worst = max(worst, float(np.abs(total).max(initial=0.0) / (rho if rho > 0 else 1.0)))
     return worst, regret
 
 
@@ -147,7 +150,7 @@ def _inclusive(
 
 
 def _divergence(p: Float, w: Float) -> Float:
-    """p log(p / w), 0 where p is 0."""
+    """P log(p / w), 0 where p is 0."""
     used = p > 0
     return np.where(used, p * np.log(np.where(used, p, 1.0) / np.where(used, w, 1.0)), 0.0)
 

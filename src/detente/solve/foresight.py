@@ -41,11 +41,11 @@ def backward_induction(
         slope, 0.0, start.ravel().copy(), weeks[-1], rtol=1e-9, atol=tolerance, max_step=weeks[-1]
     )
     wanted, found = list(weeks), []
-    while solver.status == "running":
+    while wanted:
         message = solver.step()
-        if solver.status == "failed":
+        if message is not None:
             raise NotConverged(f"backward induction stopped at week {solver.t:.3g}: {message}")
-        if wanted and solver.t >= wanted[0]:
+        if solver.t >= wanted[0]:
             curve = solver.dense_output()
             while wanted and solver.t >= wanted[0]:
                 found.append(curve(wanted.pop(0)).reshape(system.shape))

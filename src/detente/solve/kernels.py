@@ -176,7 +176,7 @@ def play_rows(
 
 @kernel
 def matrix_rows(first, last, shift, pull, row, column, rate, exit_rate, vector, out):
-    """out = (shift + pull - Q) vector, rows first..last."""
+    """Out = (shift + pull - Q) vector, rows first..last."""
     actors = vector.shape[1]
     for x in range(first, last):
         for i in range(actors):

@@ -139,21 +139,16 @@ def _orthogonalise(
     return total
 
 
-def _inner(
-    basis: NDArray[np.float64], count: int, vector: Vector, workers: Workers
-) -> Vector:
+def _inner(basis: NDArray[np.float64], count: int, vector: Vector, workers: Workers) -> Vector:
     chunks = -(-vector.shape[0] // CHUNK)
     partial = np.zeros((chunks, count))
-    workers.run(
-        inner_chunks, chunks, CHUNK, basis, count, vector, partial, serial=chunks < 4
-    )
-    return partial.sum(axis=0)
+    workers.run(inner_chunks, chunks, CHUNK, basis, count, vector, partial, serial=chunks < 4)
+    total: Vector = partial.sum(axis=0)
+    return total
 
 
 def _combine(
     basis: NDArray[np.float64], count: int, weights: Vector, vector: Vector, workers: Workers
 ) -> None:
     chunks = -(-vector.shape[0] // CHUNK)
-    workers.run(
-        combine_chunks, chunks, CHUNK, basis, count, weights, vector, serial=chunks < 4
-    )
+    workers.run(combine_chunks, chunks, CHUNK, basis, count, weights, vector, serial=chunks < 4)

@@ -80,7 +80,9 @@ def pseudo_transient(
         stalled = stalled + 1 if new_error > 0.9 * error and tau >= pace.most else 0
         forcing = float(np.clip(0.5 * (new_error / error) ** 1.5, 1e-4, 0.1))
         point, error, weeks = trial, new_error, weeks + tau
-        tau = min(pace.most, tau * float(np.clip(pace.change / max(change, 1e-12), 0.5, pace.growth)))
+        tau = min(
+            pace.most, tau * float(np.clip(pace.change / max(change, 1e-12), 0.5, pace.growth))
+        )
         if stalled > 5:
             break
         if progress is not None:
@@ -88,9 +90,7 @@ def pseudo_transient(
     return Descent(point, error <= tolerance, error, max_steps, products, weeks)
 
 
-def _step(
-    system: BellmanSystem, point: Point, tau: float, forcing: float
-) -> tuple[Point, int]:
+def _step(system: BellmanSystem, point: Point, tau: float, forcing: float) -> tuple[Point, int]:
     """One implicit step of length tau from `point`."""
     shape, shift = system.shape, 1.0 / tau
 

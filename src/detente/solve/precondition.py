@@ -37,7 +37,9 @@ class Preconditioner:
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
         self._factors = self._factorise(groups)
 
-    def _factorise(self, groups: int) -> list[tuple[NDArray[np.int64], tuple[Float, Float]]]:
+    def _factorise(
+        self, groups: int
+    ) -> list[tuple[NDArray[np.intp], tuple[Float, NDArray[np.int32]]]]:
         """LU of the coarse matrix for every set of actors with the same pull."""
         play, pull = self._play, self._system.pull
         base = np.zeros((groups, groups))

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float64]
 ValueRule = Literal["lse", "aqre"]
-FoundBy = Literal[
-    "finite horizon", "principal branch", "departure", "restart", "limited foresight"
-]
+FoundBy = Literal["finite horizon", "principal branch", "departure", "restart", "limited foresight"]
 NEUTRAL = 1e-7
 
 

@@ -87,9 +87,7 @@ def limited_foresight(
         return _without_limit(system, settings, reason, progress)
 
 
-def _solve_large(
-    system: BellmanSystem, settings: Settings, progress: Progress | None
-) -> Solution:
+def _solve_large(system: BellmanSystem, settings: Settings, progress: Progress | None) -> Solution:
     """Finite-horizon limit only, with precision followed to its half and double."""
     descent = _descend(system, system.game.worth, settings, Pace(), progress)
     if not descent.converged:
@@ -120,9 +118,7 @@ def _solve_in_full(
     found = _Found()
     limit = _add(system, settings, found, descent, "finite horizon")
     branch = principal_branch(system, SCALES, settings.tolerance, progress=progress)
-    principal = [
-        _add(system, settings, found, each, "principal branch") for each in branch.at(1.0)
-    ]
+    principal = [_add(system, settings, found, each, "principal branch") for each in branch.at(1.0)]
     _depart(system, settings, found, limit)
     _restart(system, settings, found)
     headline, reason = _choose(found, limit, principal)
@@ -154,9 +150,7 @@ def _descend(
     progress: Progress | None = None,
 ) -> Descent:
     values = np.array(start, order="C")
-    return pseudo_transient(
-        system, values, settings.tolerance, settings.max_steps, pace, progress
-    )
+    return pseudo_transient(system, values, settings.tolerance, settings.max_steps, pace, progress)
 
 
 def _equilibrium(descent: Descent, found_by: FoundBy) -> Equilibrium:
@@ -185,9 +179,7 @@ def _add(
     return found.add(replace(equilibrium, growth=rate), mode)
 
 
-def _depart(
-    system: BellmanSystem, settings: Settings, found: _Found, limit: int
-) -> None:
+def _depart(system: BellmanSystem, settings: Settings, found: _Found, limit: int) -> None:
     """From every unstable equilibrium, leave along its growing mode, both ways (rule b)."""
     place = 0
     while place < len(found.equilibria):

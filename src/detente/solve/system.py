@@ -152,7 +152,7 @@ class BellmanSystem:
         return PlayMatrix(row, column, rate, exit_rate)
 
     def error(self, point: Point) -> float:
-        """max |F_i| / rho_i in points (|F_i| where rho_i is 0)."""
+        """Max |F_i| / rho_i in points (|F_i| where rho_i is 0)."""
         scale = np.where(self.game.impatience > 0, self.game.impatience, 1.0)
         return float((np.abs(point.residual).max(axis=0, initial=0.0) / scale).max())
 
@@ -165,8 +165,9 @@ def _play_rows_start(game: GameArrays) -> NDArray[np.uint64]:
 
 def absorbing_states(game: GameArrays) -> NDArray[np.bool_]:
     """bool[n]: states without hazards and without edges."""
-    no_edges = game.state_edge[1:] == game.state_edge[:-1]
-    return no_edges & (game.state_hazard[1:] == game.state_hazard[:-1])
+    no_edges: NDArray[np.bool_] = game.state_edge[1:] == game.state_edge[:-1]
+    quiet: NDArray[np.bool_] = game.state_hazard[1:] == game.state_hazard[:-1]
+    return no_edges & quiet
 
 
 def _require_absorption(game: GameArrays, absorbing: NDArray[np.bool_]) -> None:
@@ -175,7 +176,8 @@ def _require_absorption(game: GameArrays, absorbing: NDArray[np.bool_]) -> None:
     from scipy.sparse.csgraph import breadth_first_order
 
     n = game.states
-    source = np.repeat(np.arange(n), np.diff(_play_rows_start(game)).astype(np.int64))
+    starts = _play_rows_start(game).astype(np.int64)
+    source = np.repeat(np.arange(n), starts[1:] - starts[:-1])
     system = BellmanSystem(
         game, False, game.precision, game.worth, game.worth, Workers(1)
     )  # fmt: skip

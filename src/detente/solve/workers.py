@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +49,7 @@ class Workers:
         cuts = [total * part // self.count for part in range(self.count + 1)]
         waiting = [
             self._pool.submit(task, low, high, *arguments)
-            for low, high in zip(cuts, cuts[1:], strict=False)
+            for low, high in itertools.pairwise(cuts)
             if high > low
         ]
         for each in waiting:
