@@ -1,0 +1,223 @@
+"""Everything that a table, a chart or the report says, as plain immutable data.
+
+`detente.show.gather` fills these from a game and its forecast; the renderers only read them. Thus
+every renderer can be tested with data made by hand, and nothing is computed while drawing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from detente.crisis.model import Crisis, Number
+from detente.outlook.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Rungs of the escalation ladder over time: the data of the fan chart.
+
+    weeks : T times from 0, in weeks. shares : T rows, one probability for each rung, rows sum to 1.
+    """
+
+    rungs: tuple[str, ...]
+    weeks: tuple[float, ...]
+    shares: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A move that an actor can make in the state at `as_of`.
+
+    per_week, tempo_per_week : how often it would be made in this state, in play and at its tempo.
+    chance, tempo_chance : that it is the actor's first move within the window (four weeks), if
+        nobody else moves meanwhile.
+    gain : points over holding, the sum of `at_once` (the move's own payoff) and `prospects` (what
+        it changes of the actor's value).
+    """
+
+    move: str
+    name: str
+    per_week: float
+    tempo_per_week: float
+    chance: float
+    tempo_chance: float
+    gain: float
+    at_once: float
+    prospects: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times its tempo the move is made in play."""
+        return self.per_week / self.tempo_per_week
+
+
+@dataclass(frozen=True, slots=True)
+class ActorNow:
+    """What an actor does next: its moves, likeliest first, and the chance that it makes none."""
+
+    actor: str
+    name: str
+    moves: tuple[NextMove, ...]
+    none: float
+    tempo_none: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One actor's hold on another: the data of the actor network.
+
+    effect : points by which the weightiest of `source`'s moves open now would change what the
+        crisis is worth to `target` (costs at once included; negative hurts). move : that move.
+        now : how many moves open now bear on the target by at least a tenth of a point.
+        ever : how many of the source's moves anywhere in the file charge the target or change
+        a factor that the target's worths or flows depend on.
+    """
+
+    source: str
+    target: str
+    effect: float
+    move: str
+    now: int
+    ever: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One happening in a sampled history: `by` is an actor's name, or empty for a hazard."""
+
+    week: float
+    by: str
+    what: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One sampled course of the crisis; `end` names the last rung or state."""
+
+    steps: tuple[Step, ...]
+    end: str
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One equilibrium: how found, growth of small deviations, its forecasts by question."""
+
+    label: str
+    found_by: str
+    stable: bool | None
+    growth: float | None
+    headline: bool
+    horizon: float
+    residual: float
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The certificate of the play that the forecast rests on, and what was checked."""
+
+    converged: bool
+    limited: bool
+    horizon: float
+    residual: float
+    regret: float
+    mass: float
+    foresight_gap: float | None
+    foresight: float
+    forecast_error: float
+    reason: str
+    checks: tuple[str, ...]
+    skipped: tuple[str, ...]
+    digest: str
+    engine: str
+    value_rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source and the numbers that rest on it."""
+
+    id: str
+    title: str
+    byline: str
+    stance: str
+    grade: str
+    published: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the numbers of the file rest on."""
+
+    cited: int
+    assumed: int
+    uncited: int
+    ranged: int
+    sources: tuple[SourceUse, ...]
+
+    @property
+    def total(self) -> int:
+        """All numbers of the file."""
+        return self.cited + self.assumed + self.uncited
+
+    @property
+    def unsupported_share(self) -> float:
+        """Share of the numbers that no source supports: assumed or uncited."""
+        return (self.assumed + self.uncited) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of the compiled game."""
+
+    states: int
+    edges: int
+    transitions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """How far an actor's interests, rather than its tempos, move it: nats a week to the horizon."""
+
+    actor: str
+    name: str
+    nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One forecast, whole. `seed` is that of the sampled histories."""
+
+    crisis: Crisis
+    size: Size
+    answers: Mapping[str, Answer]
+    listed: tuple[Listed, ...]
+    proof: Proof
+    basis: Basis
+    ladder: Ladder | None = None
+    actors_now: tuple[ActorNow, ...] = ()
+    links: tuple[Link, ...] = ()
+    drives: tuple[Drive, ...] = ()
+    histories: tuple[History, ...] = ()
+    seed: int = 1
+    state: Mapping[str, str] = field(default_factory=dict)
+    variant: str | None = None
+    precision_scale: float = 1.0
+    warnings: tuple[str, ...] = ()
+    version: str = ""
+
+    @property
+    def headline(self) -> bool:
+        """Whether single numbers stand for the forecast."""
+        return any(each.headline for each in self.listed)
+
+    @property
+    def horizon(self) -> dt.date:
+        """The last date that any question names, or half a year after `as_of`."""
+        dates = [each.by for each in self.crisis.questions.values() if each.by is not None]
+        return max(dates, default=self.crisis.as_of + dt.timedelta(weeks=26))

@@ -1,0 +1,296 @@
+"""The report: one self-contained HTML page, no script, no outside request, all text escaped.
+
+The page forbids everything but its own style sheet by a Content-Security-Policy, names that sheet
+by its hash, and holds no date of making: the same forecast gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from detente.crisis.model import Question
+from detente.outlook.answer import Answer
+from detente.show import certificate, charts, network, numbers, paint, tables, why
+from detente.show.facts import Facts, History
+
+SECTIONS = (
+    ("questions", "The questions"),
+    ("why", "Why"),
+    ("ladder", "The escalation ladder"),
+    ("next", "Who does what next"),
+    ("network", "Who can act on whom"),
+    ("histories", "Histories that could happen"),
+    ("drive", "Incentives or tempos?"),
+    ("certificate", "Can the computation be trusted?"),
+    ("confidence", "Confidence"),
+    ("sources", "Sources"),
+    ("reading", "How to read this report"),
+)
+SCALE_CAPTION = (
+    "Filled dots: the forecast. Open circles: were everyone to move at their tempos. Bars: from "
+    "half to double precision, or over several equilibria where no dot is drawn. The table below "
+    "holds the same numbers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name and its text, in lists of terms."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that the reader must not miss."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question in full."""
+
+    id: str
+    text: str
+    figure: str
+    word: str
+    horizon: str
+    tempo: str
+    grave: bool
+    harm: bool
+    terms: tuple[Entry, ...]
+
+
+def render(facts: Facts) -> str:
+    """The whole page as text."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("detente.show"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = _style(environment.loader, environment)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    template = environment.get_template("report.html.j2")
+    return template.render(_context(facts) | {"style": style, "style_hash": digest})
+
+
+def _style(loader: Any, environment: Any) -> str:
+    sheet: str = loader.get_source(environment, "report.css")[0]
+    light, dark = (
+        "".join(f"{name}:{colour};" for name, colour in paint.variables(theme).items())
+        for theme in ("light", "dark")
+    )
+    sheet = sheet.replace("{{ LIGHT }}", f":root{{{light}}}")
+    return sheet.replace(
+        "{{ DARK }}", f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    )
+
+
+def _context(facts: Facts) -> dict[str, Any]:
+    cards = [_card(facts, key, answer) for key, answer in facts.answers.items()]
+    context: dict[str, Any] = {
+        "facts": facts,
+        "crisis": facts.crisis,
+        "as_of": numbers.date(facts.crisis.as_of),
+        "standfirst": _standfirst(facts),
+        "point_note": numbers.POINT_VALUE_NOTE,
+        "notices": notices(facts),
+        "cards": cards,
+        "any_harm": any(card.harm for card in cards),
+        "scale": charts.questions(facts),
+        "scale_caption": SCALE_CAPTION,
+        "passages": why.passages(facts),
+        "drive_sentences": why.drive_sentences(facts),
+        "certificate": [Entry(*pair) for pair in certificate.terms(facts.proof)],
+        "fan": None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
+        "actors_now": [_actor(each) for each in facts.actors_now],
+        "network": network.network(facts),
+        "histories": [_history(each) for each in facts.histories],
+    }
+    context |= _tables(facts) | _sources(facts)
+    left_out = {
+        "ladder": facts.ladder is None,
+        "network": not facts.links,
+        "histories": not facts.histories,
+    }
+    context["sections"] = [
+        {"id": key, "title": title} for key, title in SECTIONS if not left_out.get(key)
+    ]
+    return context
+
+
+def _tables(facts: Facts) -> dict[str, Any]:
+    named = {
+        "question": tables.questions(facts),
+        "ladder": tables.ladder(facts),
+        "link": tables.links(facts),
+        "drive": tables.drives(facts),
+        "precision": tables.precision(facts),
+        "source": tables.sources(facts),
+        "word": tables.likelihood_words(),
+        "listed": tables.listed(facts) if len(facts.listed) > 1 else None,
+    }
+    context: dict[str, Any] = {}
+    for name, table in named.items():
+        context[f"{name}_columns"] = table.columns if table else ()
+        context[f"{name}_rows"] = table.rows if table else ()
+    return context
+
+
+def _sources(facts: Facts) -> dict[str, Any]:
+    basis = facts.basis
+    sentence = (
+        f"{basis.total} numbers stand in this file: {basis.cited} cite a source, {basis.assumed} "
+        f"are marked as assumed, {basis.uncited} cite nothing. So "
+        f"{numbers.per_cent(basis.unsupported_share)} of them rest on no source; {basis.ranged} "
+        "carry a range."
+    )
+    uses = [
+        {
+            "title": use.title,
+            "summary": f"{use.title}: the {len(use.numbers)} numbers that rest on it",
+            "rows": tables.number_rows(use.numbers, use.id),
+        }
+        for use in basis.sources
+        if use.numbers
+    ]
+    alone = tuple(each for each in facts.crisis.numbers.values() if each.assumed and not each.cite)
+    if alone:
+        uses.append(
+            {
+                "title": "assumption alone",
+                "summary": f"The {len(alone)} numbers that are assumed",
+                "rows": tables.number_rows(alone),
+            }
+        )
+    columns = tuple(tables.Column(name) for name in ("Number", "Value", "Place", "Note"))
+    return {"basis_sentences": [sentence], "source_uses": uses, "number_columns": columns}
+
+
+def notices(facts: Facts) -> list[Notice]:
+    """What must be read before any number."""
+    found = []
+    if facts.proof.limited or not facts.proof.converged:
+        found.append(
+            Notice(
+                "Limited foresight",
+                (certificate.standing(facts.proof), facts.proof.reason),
+            )
+        )
+    elif not facts.headline:
+        found.append(Notice("No single number", (facts.proof.reason, NO_HEADLINE)))
+    if facts.precision_scale != 1.0:
+        line = f"All precisions were multiplied by {facts.precision_scale:g} for this forecast."
+        found.append(Notice("Changed precision", (line,)))
+    warned = [*facts.warnings]
+    for key, answer in facts.answers.items():
+        warned += [f"{key}: {warning}" for warning in answer.warnings]
+    if warned:
+        found.append(Notice("Warnings", tuple(warned)))
+    return found
+
+
+NO_HEADLINE = (
+    "The forecast is given as the range over all stable equilibria found, each listed by itself; "
+    "the range is no interval of probability."
+)
+
+
+def _standfirst(facts: Facts) -> list[str]:
+    """At most three sentences: the harm question, the graves, the course of the ladder."""
+    lines = []
+    for key, answer in facts.answers.items():
+        question = facts.crisis.questions[key]
+        if (question.grave or question.harm) and answer.kind not in {"time", "share"}:
+            lines.append(f"{question.text} {tables.figure(answer)} ({tables.word(answer)}).")
+    return lines[:3]
+
+
+def _card(facts: Facts, key: str, answer: Answer) -> Card:
+    question = facts.crisis.questions[key]
+    return Card(
+        id=key,
+        text=question.text,
+        figure=tables.figure(answer),
+        word=tables.word(answer),
+        horizon=tables.horizon(question),
+        tempo=tables.value_text(answer.kind, answer.tempo_only),
+        grave=question.grave,
+        harm=question.harm,
+        terms=tuple(_terms(question, answer)),
+    )
+
+
+def _terms(question: Question, answer: Answer) -> list[Entry]:
+    def told(value: float | None) -> str:
+        return tables.value_text(answer.kind, value)
+
+    entries = [
+        Entry("At the tempos only", told(answer.tempo_only)),
+        Entry(
+            "Precision halved, doubled",
+            f"{told(answer.by_precision.get(0.5))}, {told(answer.by_precision.get(2.0))}",
+        ),
+    ]
+    if question.reference is not None:
+        reason = f" {question.reference.reason}" if question.reference.reason else ""
+        cited = ", ".join(str(each) for each in question.reference.cite)
+        text = f"{question.reference.name}: {tables.reference(answer)}.{reason}"
+        entries.append(Entry("Outside view", text + (f" ({cited})" if cited else "")))
+    for name in ("threshold", "resolver", "void"):
+        text = getattr(question, name)
+        if text:
+            entries.append(Entry(name.capitalize(), text))
+    return entries
+
+
+def _actor(actor: Any) -> dict[str, Any]:
+    rows = [
+        {
+            "name": move.name,
+            "play": move.chance,
+            "at_tempo": move.tempo_chance,
+            "chance": numbers.per_cent(move.chance),
+            "tempo": numbers.per_cent(move.tempo_chance),
+            "pace": numbers.rate(move.per_week),
+            "gain": numbers.points(move.gain),
+        }
+        for move in actor.moves
+    ]
+    if rows:
+        rows.append(
+            {
+                "name": "none of these",
+                "play": actor.none,
+                "at_tempo": actor.tempo_none,
+                "chance": numbers.per_cent(actor.none),
+                "tempo": numbers.per_cent(actor.tempo_none),
+                "pace": "",
+                "gain": "",
+            }
+        )
+    return {"id": actor.actor, "name": actor.name, "rows": rows}
+
+
+def _history(history: History) -> dict[str, Any]:
+    steps = [
+        {
+            "when": f"Week {step.week:.1f}",
+            "what": f"{step.by}: {step.what}" if step.by else step.what,
+            "change": step.change,
+        }
+        for step in history.steps
+    ]
+    rest = f"{history.left_out} later happenings are left out. " if history.left_out else ""
+    start = "" if history.steps else "Nothing happens. "
+    return {"steps": steps, "end": f"{start}{rest}At the end: {history.end}."}

@@ -1,0 +1,91 @@
+"""Tables on a terminal: drawn by rich where there is colour, plain text where there is none.
+
+Plain means: no escape codes, columns apart by two spaces, no line is cut. Both show the same words.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+
+from detente.crisis.diagnostics import printable
+from detente.show.tables import Table
+
+NARROWEST = 12
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: wide letters count twice, combining ones not."""
+    total = 0
+    for char in text:
+        if unicodedata.combining(char) == 0:
+            total += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return total
+
+
+def plain(table: Table, columns: int = 100) -> str:
+    """The table as plain text, at most `columns` wide where its words allow; ends in a newline."""
+    cells = [[each.name for each in table.columns]]
+    cells += [[printable(cell) for cell in row] for row in table.rows]
+    widths = fit([max(width(row[k]) for row in cells) for k in range(len(table.columns))], columns)
+    lines = [table.title, ""]
+    for place, row in enumerate(cells):
+        lines += _line(row, widths, table)
+        if place == 0:
+            lines.append("  ".join("-" * each for each in widths))
+    for note in table.notes:
+        lines += ["", *textwrap.wrap(note, max(columns, NARROWEST))]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def fit(widths: list[int], columns: int) -> list[int]:
+    """Widths shrunk, widest first, until the line is at most `columns` wide."""
+    widths = list(widths)
+    while sum(widths) + 2 * (len(widths) - 1) > columns and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _line(row: list[str], widths: list[int], table: Table) -> list[str]:
+    wrapped = [
+        textwrap.wrap(cell, room, break_long_words=False, break_on_hyphens=False) or [""]
+        for cell, room in zip(row, widths, strict=True)
+    ]
+    lines = []
+    for deep in range(max(len(each) for each in wrapped)):
+        parts = []
+        for cell, room, column in zip(wrapped, widths, table.columns, strict=True):
+            text = cell[deep] if deep < len(cell) else ""
+            gap = " " * max(room - width(text), 0)
+            parts.append(gap + text if column.number else text + gap)
+        lines.append("  ".join(parts))
+    return lines
+
+
+def coloured(table: Table, columns: int) -> str:
+    """The table drawn by rich with colour, as text with escape codes; ends in a newline."""
+    import io
+
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(
+        title=Text(table.title, "bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
+    for column in table.columns:
+        drawn.add_column(
+            Text(column.name, "bold"),
+            justify="right" if column.number else "left",
+            style="bold cyan" if column.strong else "",
+            overflow="fold",
+        )
+    for row in table.rows:
+        drawn.add_row(*(Text(printable(cell)) for cell in row))
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=columns, highlight=False)
+    console.print(drawn)
+    for note in table.notes:
+        console.print(Text(note, "dim"))
+    return out.getvalue()
