@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import assert_never
+from typing import Protocol, TypeVar, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +36,21 @@ from detente.crisis.expressions import (
     Quantity,
 )
 
-Levels = Sequence[NDArray[np.unsignedinteger]] | NDArray[np.unsignedinteger]
+Column = NDArray[np.unsignedinteger]
 Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
+
+
+class Columns(Protocol):
+    """Factor columns by index; lazy ones compute a column when it is first read."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, factor: int, /) -> Column: ...
+
+
+_T = TypeVar("_T", np.bool_, np.float64)
+Levels = Columns | Sequence[Column] | NDArray[np.unsignedinteger]
 
 _COMPARISONS: Mapping[str, Callable[..., Bool]] = {
     "=": np.equal,
@@ -69,7 +81,7 @@ def condition(expr: Condition, levels: Levels) -> Bool:
     levels : F columns, each uint8 or uint16 [n]. Returns bool[n], owned by the caller.
     Without factors there is one state, so n is 1.
     """
-    return np.array(np.broadcast_to(_condition(expr, levels), _size(levels)))
+    return _spread(_condition(expr, levels), levels)
 
 
 def quantity(expr: Quantity, levels: Levels, values: Mapping[str, float]) -> Float:
@@ -80,7 +92,7 @@ def quantity(expr: Quantity, levels: Levels, values: Mapping[str, float]) -> Flo
     for a number that `values` lacks.
     """
     with np.errstate(all="ignore"):
-        return np.array(np.broadcast_to(_quantity(expr, levels, values), _size(levels)))
+        return _spread(_quantity(expr, levels, values), levels)
 
 
 def constant(expr: Quantity, values: Mapping[str, float]) -> float | None:
@@ -127,8 +139,11 @@ def _children(expr: Condition | Quantity) -> Sequence[Condition | Quantity]:
             assert_never(expr)
 
 
-def _size(levels: Levels) -> int:
-    return len(levels[0]) if len(levels) else 1
+def _spread(result: NDArray[_T] | _T, levels: Levels) -> NDArray[_T]:
+    """One entry per state; what reads no factor is the same in every state."""
+    if isinstance(result, np.ndarray):
+        return result
+    return np.full(len(levels[0]) if len(levels) else 1, result)
 
 
 def _condition(expr: Condition, levels: Levels) -> Bool | np.bool_:

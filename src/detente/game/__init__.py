@@ -1,1 +1,8 @@
+"""From a crisis to a game as arrays; nothing here knows YAML."""
 
+from detente.game.arrays import GameArrays
+from detente.game.build import build
+from detente.game.compile import compile_crisis
+from detente.game.game import Game
+
+__all__ = ["Game", "GameArrays", "build", "compile_crisis"]

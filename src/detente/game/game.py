@@ -1,0 +1,77 @@
+"""A compiled crisis: its arrays, and the way back from them to the words of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.crisis import evaluate
+from detente.crisis.diagnostics import Diagnostic
+from detente.crisis.expressions import Condition
+from detente.crisis.model import Crisis, Hazard, Move
+from detente.game.arrays import GameArrays
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Game:
+    """A crisis on its reachable states.
+
+    levels : uint8 or uint16 [F, n], the place of each factor on its ladder in each state.
+    diagnostics : warnings of the compiler.
+    """
+
+    crisis: Crisis
+    arrays: GameArrays
+    levels: NDArray[np.unsignedinteger]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def start(self) -> int:
+        """The state at `as_of`, rules applied."""
+        return self.arrays.start
+
+    @property
+    def states(self) -> int:
+        """n, the number of reachable states."""
+        return self.arrays.states
+
+    def mask(self, condition: Condition) -> NDArray[np.bool_]:
+        """Where `condition` holds, bool[n]."""
+        if not len(self.levels):
+            return evaluate.condition(condition, ())
+        return evaluate.condition(condition, self.levels)
+
+    def describe(self, state: int) -> dict[str, str]:
+        """The level of every factor in a state: factor id to level name."""
+        return {
+            factor.id: factor.levels[self.levels[place, state]]
+            for place, factor in enumerate(self.crisis.factors)
+        }
+
+    def state_of(self, levels: dict[str, str]) -> int | None:
+        """The state with these levels of all factors, or None when it cannot be reached."""
+        match = np.ones(self.states, np.bool_)
+        for place, factor in enumerate(self.crisis.factors):
+            match &= self.levels[place] == factor.levels.index(levels[factor.id])
+        found = np.flatnonzero(match)
+        return int(found[0]) if len(found) else None
+
+    def move(self, edge: int) -> Move:
+        """The move that an edge is."""
+        return self.crisis.moves[int(self.arrays.edge_origin[edge])]
+
+    def hazard(self, transition: int) -> Hazard:
+        """The hazard that a hazard transition comes from."""
+        return self.crisis.hazards[int(self.arrays.hazard_origin[transition])]
+
+    @property
+    def move_names(self) -> tuple[str, ...]:
+        """Ids of all moves (`ACTOR: name`), in the order that `edge_origin` indexes."""
+        return tuple(move.id for move in self.crisis.moves)
+
+    @property
+    def hazard_names(self) -> tuple[str, ...]:
+        """Ids of all hazards, in the order that `hazard_origin` indexes."""
+        return tuple(hazard.id for hazard in self.crisis.hazards)
