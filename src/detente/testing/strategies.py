@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -105,7 +106,8 @@ def _edges_of(
 # --- crises ---------------------------------------------------------------------------------------
 
 
-def conditions(sizes: Sequence[int], *, max_leaves: int = 3) -> st.SearchStrategy[Condition]:
+@cache
+def conditions(sizes: tuple[int, ...], max_leaves: int = 3) -> st.SearchStrategy[Condition]:
     """Conditions over factors with `sizes[f]` levels."""
     factor = st.integers(0, len(sizes) - 1)
     compare = factor.flatmap(
@@ -132,7 +134,8 @@ def conditions(sizes: Sequence[int], *, max_leaves: int = 3) -> st.SearchStrateg
     )
 
 
-def effects(sizes: Sequence[int]) -> st.SearchStrategy[list[Effect]]:
+@cache
+def effects(sizes: tuple[int, ...]) -> st.SearchStrategy[list[Effect]]:
     """One or two effects over factors with `sizes[f]` levels."""
     single = st.integers(0, len(sizes) - 1).flatmap(
         lambda f: st.one_of(
@@ -144,7 +147,7 @@ def effects(sizes: Sequence[int]) -> st.SearchStrategy[list[Effect]]:
 
 
 @st.composite
-def amounts(draw: st.DrawFn, draft: Draft, sizes: Sequence[int], base: float) -> Quantity:
+def amounts(draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], base: float) -> Quantity:
     """A quantity of 0 or more that varies with the state: base * (1 + condition + level)."""
     number: Quantity = draft.number("amount", "other", base)
     form = draw(st.sampled_from(["plain", "condition", "level"]))
@@ -162,7 +165,7 @@ def random_crisis(
     max_factors: int = 3,
     max_levels: int = 3,
     max_actors: int = 3,
-    max_moves: int = 5,
+    max_moves: int = 6,
     rules: bool = True,
 ) -> Crisis:
     """A small crisis that compiles: moves, lotteries, statements, hazards, safe rules, lump costs.
@@ -172,14 +175,15 @@ def random_crisis(
     (1970) on confluence. Tempos stay far below the clock.
     """
     draft = Draft("random", precision=draw(_tenths(0, 10)))
-    sizes = draw(st.lists(st.integers(2, max_levels), min_size=1, max_size=max_factors))
+    count = draw(st.integers(min(2, max_factors), max_factors))
+    sizes = tuple(draw(st.integers(2, max_levels)) for _ in range(count))
     for place, size in enumerate(sizes):
         draft.factor(f"f{place}", size, draw(st.integers(0, size - 1)), f"t{place % 2}")
     ids = [f"A{place}" for place in range(draw(st.integers(1, max_actors)))]
     draft.actor(*ids)
-    for place in range(draw(st.integers(0, max_moves))):
+    for place in range(draw(st.integers(min(3, max_moves), max_moves))):
         draw(_add_move(draft, sizes, ids, place))
-    for place in range(draw(st.integers(0, 2))):
+    for place in range(draw(st.integers(0, 3))):
         draw(_add_hazard(draft, sizes, ids, place))
     for factor in draw(st.sets(st.integers(0, len(sizes) - 1), max_size=2)) if rules else ():
         draw(_add_rule(draft, sizes, ids, factor))
@@ -195,7 +199,7 @@ def random_crisis(
 
 @st.composite
 def _costs(
-    draw: st.DrawFn, draft: Draft, sizes: Sequence[int], ids: Sequence[str]
+    draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], ids: Sequence[str]
 ) -> dict[str, Quantity]:
     payers = draw(st.lists(st.sampled_from(ids), unique=True, max_size=2))
     return {each: draw(amounts(draft, sizes, draw(_tenths(-30, 50)))) for each in payers}
@@ -203,7 +207,7 @@ def _costs(
 
 @st.composite
 def _results(
-    draw: st.DrawFn, draft: Draft, sizes: Sequence[int], name: str
+    draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], name: str
 ) -> list[tuple[float | Parameter | None, list[Effect]]]:
     """A lottery of one to three outcomes; the last takes the rest."""
     extra = draw(st.integers(0, 2))
@@ -215,12 +219,12 @@ def _results(
 
 @st.composite
 def _add_move(
-    draw: st.DrawFn, draft: Draft, sizes: Sequence[int], ids: Sequence[str], place: int
+    draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], ids: Sequence[str], place: int
 ) -> None:
     name = f"move {place}"
     by = draw(st.sampled_from(ids))
     when = draw(conditions(sizes))
-    tempo = draw(amounts(draft, sizes, draw(st.sampled_from([0.0, 0.1, 0.3]))))
+    tempo = draw(amounts(draft, sizes, draw(st.sampled_from([0.1, 0.2, 0.3, 0.0]))))
     costs = draw(_costs(draft, sizes, ids))
     if draw(st.integers(0, 4)) == 4:
         draft.move(by, name, (), when=when, tempo=tempo, costs=costs)
@@ -231,21 +235,21 @@ def _add_move(
 
 @st.composite
 def _add_hazard(
-    draw: st.DrawFn, draft: Draft, sizes: Sequence[int], ids: Sequence[str], place: int
+    draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], ids: Sequence[str], place: int
 ) -> None:
     name = f"hazard {place}"
     draft.hazard(
         name,
         when=draw(conditions(sizes)),
         outcomes=draw(_results(draft, sizes, name)),
-        rate=draw(amounts(draft, sizes, draw(st.sampled_from([0.0, 0.1, 0.5])))),
+        rate=draw(amounts(draft, sizes, draw(st.sampled_from([0.1, 0.5, 0.0])))),
         costs=draw(_costs(draft, sizes, ids)),
     )
 
 
 @st.composite
 def _add_rule(
-    draw: st.DrawFn, draft: Draft, sizes: Sequence[int], ids: Sequence[str], factor: int
+    draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], ids: Sequence[str], factor: int
 ) -> None:
     others = [each for each in range(len(sizes)) if each != factor]
     tests = [
