@@ -28,7 +28,7 @@ class DetenteError(Exception):
         self.hint = hint
 
 
-class _WithDiagnostics(DetenteError):
+class _DiagnosedError(DetenteError):
     """An error that may point at places of a crisis file."""
 
     def __init__(
@@ -39,7 +39,7 @@ class _WithDiagnostics(DetenteError):
         super().__init__(text, hint=hint)
 
 
-class CrisisError(_WithDiagnostics):
+class CrisisError(_DiagnosedError):
     """The crisis file cannot be used; `diagnostics` holds every error (and warning) found."""
 
     exit_code = 1
@@ -51,7 +51,7 @@ class UsageError(DetenteError):
     exit_code = 2
 
 
-class LimitError(_WithDiagnostics):
+class LimitError(_DiagnosedError):
     """A stated limit was reached, such as the number of states."""
 
     exit_code = 3

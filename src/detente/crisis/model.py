@@ -86,10 +86,10 @@ class Number:
     """One number of the file. `best`, `low`, `high` are in the unit the file used.
 
     `scale` takes that unit to weeks and points: an expression's `Parameter` stands for
-    best * scale. `low` to `high` is an 80 % range, `best` the median; both equal `best` when no range is given
-    (`ranged` is then false). `cite` is empty when nothing is cited; `assumed` says the file admits
-    that. `default` is the documented best value of its kind, what remains when its sentence is
-    struck out; `without` overrides that.
+    best * scale. `low` to `high` is an 80 % range, `best` the median; both equal `best` when no
+    range is given (`ranged` is then false). `cite` is empty when nothing is cited; `assumed` says
+    the file admits that. `without` is what remains when its sentence is struck out, in the unit of
+    `best`; None means the documented default of its kind (`detente.crisis.defaults`).
     """
 
     key: str

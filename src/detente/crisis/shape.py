@@ -1,0 +1,324 @@
+"""The shape of a crisis file: which keys an entry may have and what kind of value each takes.
+
+These models are the one source of it: they check the file and make the JSON Schema. They know no
+meaning; names, units, dates and expressions are read later, where the place of every character is
+still at hand, because every string here is a `Text`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from detente.crisis.nodes import Text
+
+FORMAT = 1
+ACTOR_KINDS = ("state", "alliance", "armed group", "organisation")
+RELIABILITY = "ABCDEF"
+ACTOR_PATTERN = r"^[A-Z][A-Z0-9-]*$"
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+PLOVER = (
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
+    "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+
+
+class _Words:
+    """How a `Text` is checked, and what editors are told about it."""
+
+    def __init__(self, kind: str, *examples: Any, **schema: Any) -> None:
+        self.kind = kind
+        self.json = {"type": "string", **schema} | (
+            {"examples": list(examples)} if examples else {}
+        )
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._check)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return self.json
+
+    def _check(self, value: object) -> Text:
+        if isinstance(value, Text):
+            return value
+        raise PydanticCustomError("not_text", "{kind} is expected", {"kind": self.kind})
+
+
+_NUMBER = {"type": ["string", "number"]}
+
+Prose = Annotated[Text, _Words("text", type=["string", "number"])]
+Name = Annotated[Text, _Words("a name", type=["string", "number", "boolean"])]
+Word = Annotated[Text, _Words("a word")]
+Flag = Annotated[Text, _Words("`true` or `false`", type="boolean")]
+Day = Annotated[
+    Text, _Words("a date", "2020-10-31", pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")
+]
+Duration = Annotated[Text, _Words("a duration", "26 weeks", "30 days")]
+Condition = Annotated[
+    Text,
+    _Words("a condition", "fighting = war and front >= south lost", "fighting in [clashes, war]"),
+]
+Change = Annotated[Text, _Words("a change", "front + 1", "fighting = frozen", "nothing")]
+Quantity = Annotated[
+    Text, _Words("a number", 2, "1/month [0.3, 3]", "0.1 + 0.2 * (fighting = war)", **_NUMBER)
+]
+Plain = Annotated[Text, _Words("a number", 3, **_NUMBER)]
+Place = Annotated[Text, _Words("a citation", "examiner#p3s2", "assumed")]
+
+
+def form_of(value: object) -> str | None:
+    """Which of the forms that a value may take this one has, as a union tag."""
+    if isinstance(value, str):
+        return "<text>"
+    if isinstance(value, list):
+        return "<list>"
+    if isinstance(value, dict):
+        return "<number>" if "best" in value else "<each>"
+    return None
+
+
+_BY_FORM = Discriminator(form_of)
+
+Citations = Annotated[
+    Annotated[Place, Tag("<text>")] | Annotated[list[Place], Tag("<list>")],
+    _BY_FORM,
+    Field(description="where this rests: `source#p3s2`, a list of them, or `assumed`"),
+]
+Names = Annotated[Annotated[Name, Tag("<text>")] | Annotated[list[Name], Tag("<list>")], _BY_FORM]
+Changes = Annotated[
+    Annotated[Change, Tag("<text>")] | Annotated[list[Change], Tag("<list>")], _BY_FORM
+]
+Days = Annotated[Annotated[Day, Tag("<text>")] | Annotated[list[Day], Tag("<list>")], _BY_FORM]
+
+
+class Shape(BaseModel):
+    """Base: no other keys than those declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Entry(Shape):
+    """What every entry may carry."""
+
+    cite: Citations | None = None
+    note: Prose | None = Field(None, description="a remark for readers")
+
+
+class NumberShape(Entry):
+    """A number with its range and where it comes from."""
+
+    best: Quantity = Field(description="the median, with its unit")
+    range: list[Plain] | None = Field(
+        None,
+        min_length=2,
+        max_length=2,
+        description="low and high: holds 80 %, in the unit of best",
+    )
+    without: Plain | None = Field(
+        None, description="the value that remains when its sentence is struck out"
+    )
+
+
+Number = Annotated[
+    Annotated[Quantity, Tag("<text>")] | Annotated[NumberShape, Tag("<number>")], _BY_FORM
+]
+Numbers = Annotated[
+    Annotated[Quantity, Tag("<text>")]
+    | Annotated[NumberShape, Tag("<number>")]
+    | Annotated[dict[Name, Number], Tag("<each>")],
+    _BY_FORM,
+]
+
+
+class SourceShape(Shape):
+    """A document that statements rest on."""
+
+    title: Prose = Field(description="as published, or our own words for it")
+    publisher: Prose | None = None
+    author: Prose | None = None
+    genre: Prose | None = Field(None, description="news, opinion, analysis, statement, chronology…")
+    origin: Prose | None = Field(None, description="country of the publisher")
+    stance: Prose | None = Field(None, description="whose side it is on, if any")
+    grade: Word | None = Field(None, description="reliability A-F and credibility 1-6, as in C3")
+    published: Days | None = Field(
+        None, description="the day, or [first, last] when the day is unknown"
+    )
+    quotes: Names | None = Field(None, description="ids of the sources that it quotes")
+    fingerprint: Word | None = Field(None, description="sha256: of the file as you had it")
+    text: Word | None = Field(None, description="a text that ships beside the crisis file")
+    note: Prose | None = None
+
+
+class ActorShape(Entry):
+    """Someone who can move."""
+
+    name: Prose | None = Field(None, description="its name in full; its id, if left out")
+    kind: Word | None = Field(
+        None, description="state (default), alliance, armed group or organisation",
+        json_schema_extra={"enum": [*ACTOR_KINDS, None]},
+    )  # fmt: skip
+    precision: Number | None = Field(None, description="an own precision; needs a citation")
+    patience: Number | None = Field(None, description="half-life of its concern for the future")
+    clock: Number | None = Field(None, description="most decisions it can take in a week")
+    members: list[Name] | None = Field(None, description="actors through which an alliance acts")
+
+
+class TheatreShape(Shape):
+    """A place where the crisis is played."""
+
+    name: Prose = Field(description="its name; both names of a disputed place")
+    note: Prose | None = None
+
+
+class FactorShape(Entry):
+    """One thing that varies, with its levels from low to high."""
+
+    name: Prose | None = None
+    theatre: Name | None = None
+    levels: list[Name] = Field(min_length=1, description="from low to high, in neutral words")
+    start: Name = Field(description="the level at `as_of`")
+
+
+class OutcomeShape(Shape):
+    """One branch of a lottery."""
+
+    chance: Number = Field(description="a probability, or `rest`")
+    then: Changes
+
+
+class MoveShape(Entry):
+    """Something an actor can do."""
+
+    by: Names = Field(description="the actor, or a list: one move for each")
+    name: Name
+    plover: Word | None = Field(None, description="PLOVER event class, such as ASSAULT")
+    theatre: Name | None = None
+    when: Condition | None = Field(None, description="when it is feasible; always, if left out")
+    then: Changes | None = Field(None, description="what changes; `nothing` for a statement")
+    outcomes: list[OutcomeShape] | None = Field(
+        None, min_length=1, description="a lottery instead of `then`"
+    )
+    tempo: Number = Field(description="how often, when it sees nothing to gain or lose: 1/month")
+    cost: Numbers | None = Field(
+        None, description="points paid by the mover, or by each actor named; negative is gained"
+    )
+
+
+class HazardShape(Entry):
+    """Something that happens to them."""
+
+    name: Name
+    theatre: Name | None = None
+    when: Condition | None = Field(None, description="when it can happen; always, if left out")
+    then: Changes | None = None
+    outcomes: list[OutcomeShape] | None = Field(None, min_length=1)
+    rate: Number = Field(description="how often: 0.1 + 0.2 * (fighting = war) per week")
+    cost: Numbers | None = Field(None, description="points paid by each actor named")
+
+
+class RuleShape(Entry):
+    """A change that follows at once when its condition holds."""
+
+    name: Name
+    when: Condition
+    then: Changes
+    cost: Numbers | None = Field(None, description="points paid by each actor named")
+
+
+class TermShape(Entry):
+    """A summand of an actor's worth or flow."""
+
+    when: Condition | None = Field(None, description="where it counts; everywhere, if left out")
+    factor: Name | None = Field(None, description="with `points` by level of this factor")
+    points: Numbers
+
+
+class RungShape(Shape):
+    """A step of the escalation ladder."""
+
+    name: Name
+    when: Condition
+
+
+class ReferenceShape(Entry):
+    """The outside view: how often such things happen."""
+
+    class_: Prose = Field(alias="class", description="the cases counted: crises of 1992-2017")
+    rate: Number = Field(description="share of them in which it happened")
+    reason: Prose | None = Field(None, description="why this class, and why it may mislead")
+
+
+class QuestionShape(Entry):
+    """A dated outcome that can be resolved."""
+
+    text: Prose = Field(description="as one would ask it")
+    happens: Condition | None = None
+    by: Day | None = Field(None, description="the end of that day, UTC")
+    on: Day | None = Field(None, description="in force at the end of that day")
+    before: Condition | None = Field(None, description="the rival outcome")
+    holds: Condition | None = Field(None, description="a run of this that lasts `for`")
+    for_: Duration | None = Field(None, alias="for")
+    age: Duration | None = Field(None, description="how long a run in force at as_of has lasted")
+    time_to: Condition | None = Field(None, description="expected weeks until this")
+    share_of_time: Condition | None = Field(None, description="expected share of the time to `by`")
+    threshold: Prose | None = Field(None, description="what counts as having happened")
+    resolver: Prose | None = Field(None, description="who says so")
+    void: Prose | None = Field(None, description="when the question does not count")
+    grave: Flag | None = Field(None, description="warn when tempos alone make it likely")
+    harm: Flag | None = Field(None, description="the question on civilian harm")
+    reference: ReferenceShape | None = None
+
+
+class VariantShape(Shape):
+    """The same crisis as of another day."""
+
+    as_of: Day | None = None
+    title: Prose | None = None
+    start: dict[Name, Name] | None = Field(None, description="other starts, by factor")
+    note: Prose | None = None
+
+
+class HeadShape(Entry):
+    """What a file says of the crisis as a whole."""
+
+    crisis: Word = Field(description="its id", json_schema_extra={"pattern": ID_PATTERN})
+    title: Prose
+    format: Plain | None = Field(None, description=f"version of the language; now {FORMAT}")
+    as_of: Day = Field(description="the end of that day, UTC; nothing later may be cited")
+    precision: Number | None = Field(None, description="log-odds per point; default 0.5 [0.2, 1.2]")
+    patience: Number | None = Field(None, description="default 26 weeks")
+    clock: Number | None = Field(None, description="decisions a week at most; default 7")
+
+
+class CrisisShape(HeadShape):
+    """A crisis file of Detente."""
+
+    sources: dict[Name, SourceShape] = Field(default_factory=dict)
+    actors: dict[Name, ActorShape] = Field(
+        json_schema_extra={"propertyNames": {"pattern": ACTOR_PATTERN}}
+    )
+    theatres: dict[Name, TheatreShape] = Field(default_factory=dict)
+    factors: dict[Name, FactorShape]
+    numbers: dict[Name, Number] = Field(
+        default_factory=dict, description="numbers that expressions use by name"
+    )
+    moves: list[MoveShape] = Field(default_factory=list)
+    hazards: list[HazardShape] = Field(default_factory=list)
+    rules: list[RuleShape] = Field(default_factory=list)
+    worths: dict[Name, list[TermShape]] = Field(default_factory=dict)
+    flows: dict[Name, list[TermShape]] = Field(default_factory=dict)
+    questions: dict[Name, QuestionShape] = Field(default_factory=dict)
+    ladder: list[RungShape] = Field(default_factory=list)
+    variants: dict[Name, VariantShape] = Field(default_factory=dict)
