@@ -154,21 +154,38 @@ def _rows(
 ) -> _Rows:
     """Merge outcomes that share a target, drop those of chance 0 and those back to `origin`."""
     state = step.places.astype(np.uint32)
-    target = lookup(step.targets)
-    chance = step.chances
-    if target.shape[1] > 1:
-        order = np.argsort(target, axis=1, kind="stable")
-        target = np.take_along_axis(target, order, axis=1)
-        chance = np.take_along_axis(chance, order, axis=1).copy()
-        for column in range(1, target.shape[1]):
-            same = target[:, column] == target[:, column - 1]
-            chance[same, column] += chance[same, column - 1]
-            chance[same, column - 1] = 0.0
+    target, chance = _merge_outcomes(lookup(step.targets), step.chances)
     keep = chance > 0
     if origin is not None:
-        keep &= target != state[:, None]
-    count = keep.sum(axis=1, dtype=np.uint32)
-    return _Rows(change, state, count, target[keep], chance[keep], step.pace, row)
+        keep &= target != state
+    count = keep.sum(axis=0, dtype=np.uint32)
+    by_state = keep.T
+    chosen = target.T[by_state], chance.T[by_state]
+    return _Rows(change, state, count, *chosen, step.pace, row)
+
+
+def _merge_outcomes(target: Index, chance: Float) -> tuple[Index, Float]:
+    """Sort the outcomes of each state, [b, k], by target; equal ones get the chance of all, once.
+
+    A sorting network over the few outcomes, vectorised over states.
+    """
+    last = len(target) - 1
+    if last == 0:
+        return target, chance
+    target, chance = target.copy(), chance.copy()
+    for end in range(last, 0, -1):
+        for low in range(end):
+            wrong = target[low] > target[low + 1]
+            for rows in (target, chance):
+                rows[low], rows[low + 1] = (
+                    np.where(wrong, rows[low + 1], rows[low]),
+                    np.where(wrong, rows[low], rows[low + 1]),
+                )
+    for low in range(last):
+        same = target[low] == target[low + 1]
+        chance[low + 1] += np.where(same, chance[low], 0.0)
+        chance[low][same] = 0.0
+    return target, chance
 
 
 def _holding(dynamics: Dynamics, moves: list[_Rows], clock: Float, codes: Codes) -> Float:

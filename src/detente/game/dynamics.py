@@ -66,7 +66,7 @@ class Step:
     """A change over a batch of m states, in the k of them where it is possible.
 
     places : intp[k], ascending, into the batch. pace : float64[k], per week, positive.
-    targets : uint64[k, b], codes after rules. chances : float64[k, b], sum to 1 over each row.
+    targets : uint64[b, k], codes after rules. chances : float64[b, k], sum to 1 over outcomes.
     rule_costs : float64[k, N], expected over outcomes, points; None when all zero.
     """
 
@@ -136,12 +136,10 @@ class Dynamics:
         chances = self._chances(change, codes, levels, places)
         targets, rule_costs = self._targets(change, codes, levels, places, chances, tally)
         if not change.loops:
-            stays = ((targets == codes[places][:, None]) | (chances == 0)).all(axis=1)
-            if stays.any():
-                kept = ~stays
-                places, pace, targets, chances = (
-                    each[kept] for each in (places, pace, targets, chances)
-                )
+            kept = ((targets != codes[places]) & (chances > 0)).any(axis=0)
+            if not kept.all():
+                places, pace = places[kept], pace[kept]
+                targets, chances = targets[:, kept], chances[:, kept]
                 rule_costs = None if rule_costs is None else rule_costs[kept]
         if not len(places):
             return None
@@ -191,29 +189,27 @@ class Dynamics:
         return pace
 
     def _chances(self, change: Change, codes: Codes, levels: Column, places: Places) -> Float:
-        """float64[k, b], rows sum to 1."""
+        """float64[b, k], sum to 1 over outcomes."""
         if len(change.branches) == 1 and change.branches[0].chance is None:
-            return np.broadcast_to(np.float64(1.0), (len(places), 1))
+            return np.broadcast_to(np.float64(1.0), (1, len(places)))
         columns = LazyColumns.of_places(levels, places)
         here = codes[places]
-        chances = np.zeros((len(places), len(change.branches)))
-        for column, branch in enumerate(change.branches):
+        chances = np.zeros((len(change.branches), len(places)))
+        for row, branch in enumerate(change.branches):
             if branch.chance is not None:
-                chances[:, column] = self.quantity(change, branch.chance, here, columns, "chance")
+                chances[row] = self.quantity(change, branch.chance, here, columns, "chance")
         self._check_chances(change, here, chances)
-        rest = np.maximum(1.0 - chances.sum(axis=1), 0.0)
+        rest = np.maximum(1.0 - chances.sum(axis=0), 0.0)
         rest[rest < CHANCE_SLACK] = 0.0
-        chances[:, [branch.chance is None for branch in change.branches]] = rest[:, None]
-        chances /= np.maximum(chances.sum(axis=1, keepdims=True), CHANCE_SLACK)
+        chances[[branch.chance is None for branch in change.branches]] = rest
+        chances /= np.maximum(chances.sum(axis=0), CHANCE_SLACK)
         return chances
 
     def _check_chances(self, change: Change, here: Codes, chances: Float) -> None:
-        total = chances.sum(axis=1)
-        outside = (chances < 0).any(axis=1) | (chances > 1 + CHANCE_SLACK).any(axis=1)
-        bad = np.flatnonzero(outside | (total > 1 + CHANCE_SLACK))
+        bad = np.flatnonzero((chances < 0).any(axis=0) | (chances.sum(axis=0) > 1 + CHANCE_SLACK))
         if len(bad):
             given = [each.chance is not None for each in change.branches]
-            told = ", ".join(f"{each:.6g}" for each in chances[bad[0]][given])
+            told = ", ".join(f"{each:.6g}" for each in chances[given, bad[0]])
             self._error(
                 "chance-range",
                 change,
@@ -235,7 +231,7 @@ class Dynamics:
     ) -> tuple[Codes, Float | None]:
         columns = LazyColumns.of_places(levels, places)
         here = codes[places]
-        targets = np.empty((len(places), len(change.branches)), np.uint64)
+        targets = np.empty((len(change.branches), len(places)), np.uint64)
         expected: Float | None = None
         for number, branch in enumerate(change.branches):
             there = here.copy()
@@ -245,11 +241,11 @@ class Dynamics:
                 if tally is not None:
                     tally[factor] += np.count_nonzero(shift)
             # an outcome without chance leads nowhere, so that it makes no state reachable
-            live = chances[:, number] > 0
+            live = chances[number] > 0
             there = there if live.all() else np.where(live, there, here)
-            targets[:, number], cost = self.rewriter.settle(there, branch.rules)
+            targets[number], cost = self.rewriter.settle(there, branch.rules)
             if cost is not None:
-                weighted = chances[:, number, None] * cost
+                weighted = chances[number][:, None] * cost
                 expected = weighted if expected is None else expected + weighted
         return targets, expected
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from detente.crisis.model import Crisis
 from detente.errors import LimitError
 from detente.game.dynamics import Dynamics
-from detente.game.radix import Codes, Column, Radix
+from detente.game.radix import Codes, Column, Radix, contained, distinct, merged
 
 Progress = Callable[[str, float], None]
 CHUNK = 1 << 17
@@ -50,12 +50,12 @@ def explore(
         fresh = np.empty(0, np.uint64)
         for first in range(0, len(frontier), CHUNK):
             met = _expand(dynamics, frontier[first : first + CHUNK], tally)
-            met = met[~_contains(seen, met)]
-            fresh = np.union1d(fresh, met) if len(fresh) else met
+            met = met[~contained(seen, met)]
+            fresh = merged(fresh, met[~contained(fresh, met)]) if len(fresh) else met
             if len(seen) + len(fresh) > max_states:
                 dynamics.findings.raise_errors()
-                raise too_many(dynamics.crisis, dynamics.radix, _merge(seen, fresh), max_states)
-        seen, frontier = _merge(seen, fresh), fresh
+                raise too_many(dynamics.crisis, dynamics.radix, merged(seen, fresh), max_states)
+        seen, frontier = merged(seen, fresh), fresh
         if progress is not None:
             progress(f"exploring states ({len(seen):,} met)", math.nan)
     return Reached(seen, tally)
@@ -69,19 +69,7 @@ def _expand(dynamics: Dynamics, codes: Codes, tally: NDArray[np.int64]) -> Codes
         step = dynamics.step(place, codes, levels, tally)
         if step is not None:
             parts.append(step.targets.ravel())
-    return np.unique(np.concatenate(parts))
-
-
-def _contains(seen: Codes, codes: Codes) -> NDArray[np.bool_]:
-    """Which of `codes` are in the sorted `seen`."""
-    place = np.searchsorted(seen, codes)
-    place[place == len(seen)] = 0
-    return np.equal(seen[place], codes)
-
-
-def _merge(seen: Codes, fresh: Codes) -> Codes:
-    # the stable sort finds the two sorted runs and merges them in linear time
-    return np.sort(np.concatenate((seen, fresh)), kind="stable")
+    return distinct(np.concatenate(parts))
 
 
 def locality_order(radix: Radix, levels: Column, tally: NDArray[np.int64]) -> tuple[int, ...]:

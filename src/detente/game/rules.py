@@ -23,7 +23,7 @@ from detente.crisis.model import Crisis, Rule
 from detente.errors import LimitError
 from detente.game.effects import Shifts, shift_tables
 from detente.game.findings import Findings
-from detente.game.radix import Codes, LazyColumns, Radix
+from detente.game.radix import Codes, LazyColumns, Radix, contained, distinct, merged
 
 Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
@@ -97,7 +97,8 @@ class Rewriter:
             active |= self._enabled(self.rules[place], columns)
         if not active.any():
             return codes, None
-        rough, inverse = np.unique(codes[active], return_inverse=True)
+        rough = distinct(codes[active])
+        inverse = np.searchsorted(rough, codes[active])
         final, cost = self._resolve(self._graph(rough), rough)
         settled = codes.copy()
         settled[active] = final[inverse]
@@ -124,8 +125,9 @@ class Rewriter:
             columns = LazyColumns.of_codes(self.radix, fresh)
             found = [self._step(place, fresh, columns) for place in range(len(self.rules))]
             steps += [each for each in found if len(each[0])]
-            fresh = np.setdiff1d(np.concatenate([each[1] for each in found]), nodes)
-            nodes = np.union1d(nodes, fresh)
+            fresh = distinct(np.concatenate([each[1] for each in found]))
+            fresh = fresh[~contained(nodes, fresh)]
+            nodes = merged(nodes, fresh)
             if len(nodes) > self.limit:
                 raise LimitError(
                     f"the rules pass through more than {self.limit} states before they rest",
@@ -199,15 +201,17 @@ class Rewriter:
         steps = np.flatnonzero(ready[graph.source])
         source, target = graph.source[steps], graph.target[steps]
         through = graph.cost[steps] + cost[target]
-        nodes, first = np.unique(source, return_index=True)
-        final[nodes], cost[nodes] = final[target[first]], through[first]
+        first = np.zeros(len(final), np.intp)
+        first[source[::-1]] = np.arange(len(steps))[::-1]  # the earliest step of each node
+        nodes = np.flatnonzero(ready)
+        final[nodes], cost[nodes] = final[target[first[nodes]]], through[first[nodes]]
         scale = COST_SLACK * (1 + np.abs(cost[source]))
         differs = (final[target] != final[source]) | (np.abs(through - cost[source]) > scale).any(
             axis=1
         )
         for step in np.flatnonzero(differs):
-            other = first[np.searchsorted(nodes, source[step])]
-            self._report_clash(graph, int(steps[other]), int(steps[step]), final)
+            earliest = first[source[step]]
+            self._report_clash(graph, int(steps[earliest]), int(steps[step]), final)
 
     def _report_clash(self, graph: _Graph, one: int, two: int, final: NDArray[np.intp]) -> None:
         rules = [self.rules[graph.rule[step]].rule for step in (one, two)]
