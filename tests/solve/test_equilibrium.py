@@ -214,3 +214,14 @@ def test_limited_foresight_is_backward_induction(dilemma: Dilemma) -> None:
     near = limited_foresight(game, Settings(foresight=1e-6)).foresight[1e-6]
     myopic, _ = oracles.choices(game, game.worth)
     np.testing.assert_allclose(near.choice, myopic, atol=1e-4)
+
+
+def test_a_rate_too_fast_for_the_horizon_is_said_and_does_not_hang() -> None:
+    """A clock of ten thousand a week makes explicit steps of a minute; the limit needs none."""
+    game = toggling(1e4)
+    busy = replace(game, hazard_rate=game.hazard_rate, edge_weight=np.array([0.4, 0.4]))
+    busy = replace(busy, hold_weight=np.full((2, 1), 0.6))
+    found = solve(busy)
+    assert found.headline == 0
+    assert any(each.startswith("foresight: not run") for each in found.skipped)
+    assert found.certificates[0].foresight_gap is None

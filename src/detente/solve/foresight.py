@@ -20,6 +20,7 @@ from detente.solve.newton import Progress
 from detente.solve.system import BellmanSystem, Float
 
 POINTS = 1e-6
+FEW, MANY = 6_000, 60_000
 
 
 def backward_induction(
@@ -27,11 +28,14 @@ def backward_induction(
     start: Float,
     weeks: Sequence[float],
     tolerance: float = POINTS,
+    budget: int = MANY,
     progress: Progress | None = None,
 ) -> list[Float]:
     """Values float64[n, N] at each foresight in `weeks` (rising, positive), from `start`.
 
-    tolerance : points, absolute, for one step. Raises NotConverged if a step cannot be made.
+    tolerance : points, absolute, for one step. budget : evaluations of F at most; a rate that is
+    fast beside the horizon needs many. Raises NotConverged when the budget is spent or a step
+    cannot be made.
     """
 
     def slope(_: float, flat: Float) -> Float:
@@ -45,6 +49,11 @@ def backward_induction(
         message = solver.step()
         if message is not None:
             raise NotConverged(f"backward induction stopped at week {solver.t:.3g}: {message}")
+        if solver.nfev > budget:
+            raise NotConverged(
+                f"backward induction was given up at week {solver.t:.3g} of {weeks[-1]:.3g}: "
+                "some rate is too fast for so long a horizon"
+            )
         if solver.t >= wanted[0]:
             curve = solver.dense_output()
             while wanted and solver.t >= wanted[0]:

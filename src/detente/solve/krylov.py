@@ -2,8 +2,9 @@
 
     minimise |b - A M^-1 y| over the Krylov space of A M^-1;  x = M^-1 y
 
-Saad and Schultz 1986, doi:10.1137/0907058. Classical Gram-Schmidt twice, with sums over chunks of
-fixed length, so that results do not depend on the number of threads. Memory: restart + 1 vectors.
+Saad and Schultz 1986, doi:10.1137/0907058. Classical Gram-Schmidt, repeated where rounding calls
+for it, with sums over chunks of fixed length, so that results do not depend on the number of
+threads. Memory: restart + 1 vectors.
 """
 
 from __future__ import annotations
@@ -86,8 +87,7 @@ def _cycle(
     for j in range(space):
         vector = operator(precondition(basis[j]))
         used = j + 1
-        column = _orthogonalise(basis, used, vector, workers)
-        length = float(np.sqrt(_inner(vector[None], 1, vector, workers)[0]))
+        column, length = _orthogonalise(basis, used, vector, workers)
         hessenberg[:used, j] = column
         hessenberg[used, j] = length
         _rotate(hessenberg, rotations, heads, j)
@@ -127,16 +127,21 @@ def _back_substitute(triangle: NDArray[np.float64], right: Vector) -> Vector:
 
 def _orthogonalise(
     basis: NDArray[np.float64], count: int, vector: Vector, workers: Workers
-) -> Vector:
-    """Make vector orthogonal to the first `count` of basis, in place; the second pass restores
-    what rounding lost in the first (twice is enough).
+) -> tuple[Vector, float]:
+    """Make vector orthogonal to the first `count` of basis, in place; coefficients and new length.
+
+    A second pass restores what cancellation lost in the first, where much was lost (Daniel, Gragg,
+    Kaufman and Stewart 1976, doi:10.1090/S0025-5718-1976-0431641-8).
     """
     total = np.zeros(count)
     for _ in range(2):
         column = _inner(basis, count, vector, workers)
         _combine(basis, count, -column, vector, workers)
         total += column
-    return total
+        length = float(np.sqrt(_inner(vector[None], 1, vector, workers)[0]))
+        if length > 0.1 * float(np.sqrt(column @ column)):
+            break
+    return total, length
 
 
 def _inner(basis: NDArray[np.float64], count: int, vector: Vector, workers: Workers) -> Vector:

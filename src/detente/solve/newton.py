@@ -33,7 +33,7 @@ class Pace:
     """
 
     first: float = 1.0
-    change: float = 1.0
+    change: float = 2.0
     growth: float = 6.0
     most: float = 1e12
 
@@ -51,6 +51,7 @@ class Descent:
 
 
 NEGLIGIBLE = 1e-7
+TIGHTEST, LOOSEST = 1e-3, 0.2
 
 
 def pseudo_transient(
@@ -65,11 +66,11 @@ def pseudo_transient(
     pace = pace or Pace()
     point = system.evaluate(start)
     error, products, weeks, tau = system.error(point), 0, 0.0, pace.first
-    forcing, stalled = 0.1, 0
+    forcing, stalled = LOOSEST, 0
     first_error = error
-    for step in range(max_steps):
-        if error <= tolerance:
-            return Descent(point, True, error, step, products, weeks)
+    steps = 0
+    while error > tolerance and steps < max_steps and stalled <= 5:
+        steps += 1
         trial, used = _step(system, point, tau, forcing)
         products += used
         new_error = system.error(trial)
@@ -78,16 +79,22 @@ def pseudo_transient(
             tau /= 4.0
             continue
         stalled = stalled + 1 if new_error > 0.9 * error and tau >= pace.most else 0
-        forcing = float(np.clip(0.5 * (new_error / error) ** 1.5, 1e-4, 0.1))
+        forcing = _forcing(error, new_error, tolerance)
         point, error, weeks = trial, new_error, weeks + tau
-        tau = min(
-            pace.most, tau * float(np.clip(pace.change / max(change, 1e-12), 0.5, pace.growth))
-        )
-        if stalled > 5:
-            break
+        grown = float(np.clip(pace.change / max(change, 1e-12), 0.5, pace.growth))
+        tau = min(pace.most, tau * grown)
         if progress is not None:
             progress("solve", _fraction(first_error, error, tolerance))
-    return Descent(point, error <= tolerance, error, max_steps, products, weeks)
+    return Descent(point, error <= tolerance, error, steps, products, weeks)
+
+
+def _forcing(old: float, new: float, goal: float) -> float:
+    """Relative accuracy of the next linear solve: what the last step's success deserves, and no
+    more than the goal needs.
+    """
+    deserved = 0.5 * (new / old) ** 1.5
+    needed = 0.3 * goal / new if new > 0 else 1.0
+    return float(np.clip(max(deserved, needed), TIGHTEST, LOOSEST))
 
 
 def _step(system: BellmanSystem, point: Point, tau: float, forcing: float) -> tuple[Point, int]:

@@ -23,7 +23,7 @@ from detente.errors import NotConverged
 from detente.game.arrays import GameArrays
 from detente.solve.branch import Branch, principal_branch
 from detente.solve.certificate import certify
-from detente.solve.foresight import backward_induction
+from detente.solve.foresight import FEW, backward_induction
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
 from detente.solve.result import Equilibrium, FoundBy, Settings, Solution
 from detente.solve.stability import Growth, growth
@@ -111,8 +111,8 @@ def _solve_large(system: BellmanSystem, settings: Settings, progress: Progress |
 def _solve_in_full(
     system: BellmanSystem, settings: Settings, progress: Progress | None
 ) -> Solution:
-    half, whole = _foresee(system, settings, progress)
-    descent = _descend(system, whole, settings, Pace(), progress)
+    seen, unseen = _foresee(system, settings, progress)
+    descent = _descend(system, seen[-1], settings, Pace(), progress)
     if not descent.converged:
         return _without_limit(system, settings, _failure(descent), progress)
     found = _Found()
@@ -122,24 +122,23 @@ def _solve_in_full(
     _depart(system, settings, found, limit)
     _restart(system, settings, found)
     headline, reason = _choose(found, limit, principal)
-    gap = _gap(system.evaluate(half).choice, system.evaluate(whole).choice)
-    checks = (
-        "finite-horizon limit", "stability", "principal branch",
-        f"{settings.restarts} restarts", "foresight",
-    )  # fmt: skip
+    gap = None if unseen else _gap(*(system.evaluate(each).choice for each in seen))
+    checks = ("finite-horizon limit", "stability", "principal branch", "restarts", "foresight")
     return _finish(
-        system, settings, found, headline, reason, checks, _branch_gaps(branch),
-        _branch_points(branch), gap,
+        system, settings, found, headline, reason, checks[: 4 if unseen else 5],
+        unseen + _branch_gaps(branch), _branch_points(branch), gap,
     )  # fmt: skip
 
 
 def _foresee(
     system: BellmanSystem, settings: Settings, progress: Progress | None
-) -> tuple[Float, Float]:
-    horizon = settings.foresight
-    start = system.game.worth
-    half, whole = backward_induction(system, start, (horizon / 2, horizon), progress=progress)
-    return half, whole
+) -> tuple[list[Float], tuple[str, ...]]:
+    """Values at foresight H / 2 and H; or only the worths and why, where that takes too long."""
+    start, weeks = system.game.worth, (settings.foresight / 2, settings.foresight)
+    try:
+        return backward_induction(system, start, weeks, budget=FEW, progress=progress), ()
+    except NotConverged as stopped:
+        return [start], (f"foresight: not run, {stopped}",)
 
 
 def _descend(
