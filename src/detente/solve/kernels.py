@@ -189,6 +189,35 @@ def matrix_rows(first, last, shift, pull, row, column, rate, exit_rate, vector, 
 
 
 @kernel
+def relax_row(x, low, high, lane, shift, pull, row, column, rate, exit_rate, right, old, new):
+    """Solve row x for actors lane..lane+3 (the last repeated where there are fewer).
+
+    Four sums in registers: stores to `new` inside the loop would have to be read back.
+    """
+    last = right.shape[1] - 1
+    i, j, k, m = lane, min(lane + 1, last), min(lane + 2, last), min(lane + 3, last)
+    a, b, c, d = right[x, i], right[x, j], right[x, k], right[x, m]
+    for place in range(row[x], row[x + np.uint64(1)]):
+        y = np.uint64(column[place])
+        weight = np.float64(rate[place])
+        if low <= y < high:
+            a += weight * new[y, i]
+            b += weight * new[y, j]
+            c += weight * new[y, k]
+            d += weight * new[y, m]
+        else:
+            a += weight * old[y, i]
+            b += weight * old[y, j]
+            c += weight * old[y, k]
+            d += weight * old[y, m]
+    leaving = shift + exit_rate[x]
+    new[x, i] = a / (leaving + pull[x, i])
+    new[x, j] = b / (leaving + pull[x, j])
+    new[x, k] = c / (leaving + pull[x, k])
+    new[x, m] = d / (leaving + pull[x, m])
+
+
+@kernel
 def relax_blocks(
     first, last, bounds, shift, pull, row, column, rate, exit_rate, right, old, new,
 ):  # fmt: skip
@@ -198,27 +227,19 @@ def relax_blocks(
     """
     actors = right.shape[1]
     for block in range(first, last):
-        low = bounds[block]
-        high = bounds[block + 1]
+        low = np.uint64(bounds[block])
+        high = np.uint64(bounds[block + 1])
         for x in range(low, high):
             for i in range(actors):
                 new[x, i] = old[x, i]
         for sweep in range(2):
             for step in range(high - low):
-                x = low + step if sweep == 0 else high - np.int64(1) - step
-                for i in range(actors):
-                    new[x, i] = right[x, i]
-                for place in range(row[x], row[x + 1]):
-                    y = np.int64(column[place])
-                    weight = np.float64(rate[place])
-                    if low <= y < high:
-                        for i in range(actors):
-                            new[x, i] += weight * new[y, i]
-                    else:
-                        for i in range(actors):
-                            new[x, i] += weight * old[y, i]
-                for i in range(actors):
-                    new[x, i] /= shift + pull[x, i] + exit_rate[x]
+                x = low + step if sweep == 0 else high - np.uint64(1) - step
+                for lane in range(0, actors, 4):
+                    relax_row(
+                        x, low, high, lane, shift, pull, row, column, rate, exit_rate,
+                        right, old, new,
+                    )  # fmt: skip
 
 
 @kernel

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lu_factor, lu_solve
 
 from detente.solve.kernels import coarse_rows, relax_blocks
 from detente.solve.system import BellmanSystem, Float, Point
@@ -35,12 +34,10 @@ class Preconditioner:
         groups = max(1, min(GROUPS, n // 8))
         self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
-        self._factors = self._factorise(groups)
+        self._inverses = self._invert(groups)
 
-    def _factorise(
-        self, groups: int
-    ) -> list[tuple[NDArray[np.intp], tuple[Float, NDArray[np.int32]]]]:
-        """LU of the coarse matrix for every set of actors with the same pull."""
+    def _invert(self, groups: int) -> list[tuple[NDArray[np.intp], Float]]:
+        """Inverse of the coarse matrix for every set of actors with the same pull."""
         play, pull = self._play, self._system.pull
         base = np.zeros((groups, groups))
         coarse_rows(
@@ -50,13 +47,11 @@ class Preconditioner:
         sums = np.add.reduceat(pull, self._starts[:-1], axis=0)
         sums += self._shift * np.diff(self._starts)[:, None]
         columns, inverse = np.unique(sums, axis=1, return_inverse=True)
-        return [
-            (
-                np.flatnonzero(inverse.ravel() == kind),
-                lu_factor(base + np.diag(columns[:, kind]), check_finite=False),
-            )
-            for kind in range(columns.shape[1])
-        ]
+        inverses = []
+        for kind in range(columns.shape[1]):
+            found: Float = np.linalg.inv(base + np.diag(columns[:, kind])).astype(np.float64)
+            inverses.append((np.flatnonzero(inverse.ravel() == kind), found))
+        return inverses
 
     def __call__(self, vector: Float) -> Float:
         """Approximate solution of M z = vector."""
@@ -64,8 +59,8 @@ class Preconditioner:
         right = vector.reshape(system.shape)
         sums = np.add.reduceat(right, self._starts[:-1], axis=0)
         coarse = np.empty_like(sums)
-        for actors, factor in self._factors:
-            coarse[:, actors] = lu_solve(factor, sums[:, actors], check_finite=False)
+        for actors, inverse in self._inverses:
+            coarse[:, actors] = inverse @ sums[:, actors]
         old = coarse[self._group]
         new = np.empty_like(old)
         system.workers.run(
