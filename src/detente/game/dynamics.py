@@ -206,15 +206,19 @@ class Dynamics:
         return chances
 
     def _check_chances(self, change: Change, here: Codes, chances: Float) -> None:
-        bad = np.flatnonzero((chances < 0).any(axis=0) | (chances.sum(axis=0) > 1 + CHANCE_SLACK))
+        given = [each.chance is not None for each in change.branches]
+        total = chances.sum(axis=0)
+        wrong = (chances < 0).any(axis=0) | (total > 1 + CHANCE_SLACK)
+        if all(given):
+            wrong |= total < 1 - CHANCE_SLACK
+        bad = np.flatnonzero(wrong)
         if len(bad):
-            given = [each.chance is not None for each in change.branches]
             told = ", ".join(f"{each:.6g}" for each in chances[given, bad[0]])
             self._error(
                 "chance-range",
                 change,
-                f"the chances of {change.what} are {told}, expected each in 0..1 and a sum of at"
-                " most 1, in the state",
+                f"the chances of {change.what} are {told}, expected each in 0..1 and a sum of"
+                f" {'exactly' if all(given) else 'at most'} 1, in the state",
                 here[bad[0]],
                 "give one outcome `chance: rest`, and keep the others below 1 together",
             )
@@ -262,8 +266,6 @@ def _prepare(
         shifts = shift_tables(outcome.effects, radix)
         rules = rewriter.relevant(factor for factor, _ in shifts)
         branches.append(Branch(shifts, outcome.chance, rules))
-    if all(branch.chance is not None for branch in branches):
-        branches.append(Branch((), None, ()))  # what the chances leave over changes nothing
     pace = source.tempo if isinstance(source, Move) else source.rate
     constant = evaluate.constant(pace, values)
     if constant is not None and not np.isfinite(constant):
