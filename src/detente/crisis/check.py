@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from os import PathLike
 
 from detente.crisis.diagnostics import Collector
+from detente.crisis.expressions import Not
 from detente.crisis.model import Crisis, Hazard, Move, Question
 from detente.crisis.provenance import check_provenance
-from detente.crisis.reachability import Reach, holds, judge, leads, reachable
+from detente.crisis.reachability import Reach, holds, leads, reachable
 from detente.crisis.settling import check_rules
-from detente.crisis.static import check_numbers
+from detente.crisis.static import check_numbers, may_hold
 
 DAYS_A_WEEK = 7
 
@@ -74,7 +75,7 @@ def _check_levels(crisis: Crisis, reach: Reach, report: Collector) -> None:
 
 def _check_change(entry: Move | Hazard, crisis: Crisis, reach: Reach, report: Collector) -> None:
     kind = "move" if isinstance(entry, Move) else "hazard"
-    if not judge(entry.when, reach)[0]:
+    if not may_hold(crisis, reach, entry.when):
         report.warning(
             f"{kind}-never", f"{kind} `{entry.id}` is never possible: its `when` cannot hold",
             entry.location, "check its `when`, and whether anything can bring that about",
@@ -108,7 +109,7 @@ def _check_open(question: Question, crisis: Crisis, reach: Reach, report: Collec
     settled = not any(holds(rule.when, start) for rule in crisis.rules)
     now = settled and holds(question.happens, start)
     never = _never(question, crisis, reach, now)
-    certain = _certain(question, reach, now)
+    certain = _certain(question, crisis, reach, now)
     if question.rival is not None and settled and holds(question.rival, start):
         never = "what it should precede holds at `as_of`"
     if never:
@@ -125,7 +126,7 @@ def _check_open(question: Question, crisis: Crisis, reach: Reach, report: Collec
 
 
 def _never(question: Question, crisis: Crisis, reach: Reach, now: bool) -> str:
-    if not judge(question.happens, reach)[0]:
+    if not may_hold(crisis, reach, question.happens):
         return "nothing brings its condition about"
     if question.duration is not None and question.by is not None:
         weeks = (question.by - crisis.as_of).days / DAYS_A_WEEK
@@ -135,8 +136,8 @@ def _never(question: Question, crisis: Crisis, reach: Reach, now: bool) -> str:
     return ""
 
 
-def _certain(question: Question, reach: Reach, now: bool) -> str:
-    if not judge(question.happens, reach)[1]:
+def _certain(question: Question, crisis: Crisis, reach: Reach, now: bool) -> str:
+    if not may_hold(crisis, reach, Not(question.happens)):
         return "its condition cannot fail"
     if question.kind in {"reached", "before", "time"} and now:
         return "its condition holds at `as_of`"

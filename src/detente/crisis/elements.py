@@ -206,13 +206,17 @@ def read_theatres(context: Context) -> dict[str, Theatre]:
 
 
 def read_factors(context: Context, shapes: dict[str, FactorShape | None]) -> tuple[Factor, ...]:
-    """The factors, in the order of the file; those with errors are left out."""
+    """The factors, in the order of the file.
+
+    One with errors keeps its place, without levels, since conditions refer to factors by place.
+    """
     factors: list[Factor] = []
     for key, _ in context.mapping("factors"):
         shape = shapes[str(key)]
         context.is_name(key, "a factor")
         levels = context.names.factors[str(key)].levels
         if shape is None or levels is None:
+            factors.append(Factor(str(key), (), 0))
             continue
         check_theatre(shape.theatre, context)
         start = context.names.find_level(key, shape.start, shape.start.location, context.report)

@@ -210,7 +210,7 @@ class Quantities(Conditions):
     def _check_bounds(self, number: Number, literal: Literal) -> None:
         """A single number must lie where its kind allows, its range too."""
         bounds = default_of(number.kind)
-        strict = number.kind in {"precision", "patience", "clock"}
+        strict = number.kind in {"patience", "clock"}
         ends = (number.best * number.scale, number.low * number.scale, number.high * number.scale)
         if all(bounds.least <= end <= bounds.largest and (end > 0 or not strict) for end in ends):
             return

@@ -88,7 +88,7 @@ def _step(crisis: Crisis, state: State) -> tuple[Rule, State] | None:
 def _report(
     cycle: list[Rule], state: State, named: list[int], crisis: Crisis, report: Collector
 ) -> None:
-    names = ", then ".join(f"`{rule.name}`" for rule in dict.fromkeys(cycle))
+    names = ", then ".join(dict.fromkeys(f"`{rule.name}`" for rule in cycle))
     told = ", ".join(
         f"{crisis.factors[factor].id} = {crisis.factors[factor].levels[state[factor]]}"
         for factor in named

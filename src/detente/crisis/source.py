@@ -6,7 +6,6 @@ Nothing is parsed here. The size is asked before the file is opened for reading,
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from bisect import bisect_right
@@ -76,7 +75,7 @@ def read_source(path: Path, report: Collector, *, max_bytes: int = MAX_BYTES) ->
 
 def _find(path: Path, report: Collector) -> Path | None:
     place = Location(str(path), 1, 1)
-    if not os.path.lexists(path):
+    if not _exists(path):
         report.error(
             "missing-file", "there is no such file or folder", place,
             "check the path; `detente new` begins a crisis",
@@ -85,13 +84,22 @@ def _find(path: Path, report: Collector) -> Path | None:
     if not path.is_dir():
         return path
     file = path / FILE_NAME
-    if not os.path.lexists(file):
+    if not _exists(file):
         report.error(
             "missing-file", f"this folder holds no `{FILE_NAME}`", place,
             f"a crisis is a folder with a `{FILE_NAME}`; `detente new` begins one",
         )  # fmt: skip
         return None
     return file
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there; other reasons than its absence are raised as OSError."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _read(file: Path, max_bytes: int, report: Collector) -> bytes | None:

@@ -17,7 +17,7 @@ from detente.crisis import evaluate
 from detente.crisis.diagnostics import Collector
 from detente.crisis.expressions import Condition, Quantity
 from detente.crisis.model import Crisis, Hazard, Location, Move
-from detente.crisis.reachability import Reach
+from detente.crisis.reachability import Reach, judge
 
 MAX_COMBINATIONS = 100_000
 SLACK = 1e-9
@@ -60,6 +60,14 @@ def grid(crisis: Crisis, reach: Reach, when: Condition, *used: Quantity) -> Grid
     keep = evaluate.condition(when, starts) if starts else np.ones(1, np.bool_)
     columns: list[NDArray[np.unsignedinteger]] = [column[keep] for column in starts]
     return Grid(columns, named, int(keep.sum()))
+
+
+def may_hold(crisis: Crisis, reach: Reach, condition: Condition) -> bool:
+    """Whether a condition may hold, over the reachable levels; true where that is not settled."""
+    if not judge(condition, reach)[0]:
+        return False
+    where = grid(crisis, reach, condition)
+    return where is None or where.size > 0
 
 
 def check_numbers(crisis: Crisis, reach: Reach, report: Collector) -> None:
