@@ -61,8 +61,12 @@ def pseudo_transient(
     max_steps: int,
     pace: Pace | None = None,
     progress: Progress | None = None,
+    until: Callable[[Point], bool] | None = None,
 ) -> Descent:
-    """Iterate from `start` (float64[n, N]) until the error is at most `tolerance` points."""
+    """Iterate from `start` (float64[n, N]) until the error is at most `tolerance` points.
+
+    until : ends the iteration, not converged, at the first point for which it is true.
+    """
     pace = pace or Pace()
     point = system.evaluate(start)
     error, products, weeks, tau = system.error(point), 0, 0.0, pace.first
@@ -81,6 +85,8 @@ def pseudo_transient(
         stalled = stalled + 1 if new_error > 0.9 * error and tau >= pace.most else 0
         forcing = _forcing(error, new_error, tolerance)
         point, error, weeks = trial, new_error, weeks + tau
+        if until is not None and until(point):
+            break
         grown = float(np.clip(pace.change / max(change, 1e-12), 0.5, pace.growth))
         tau = min(pace.most, tau * grown)
         if progress is not None:

@@ -14,7 +14,7 @@ All of them run up to `Settings.selection_limit` states; above, what was not run
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -30,7 +30,7 @@ from detente.solve.stability import Growth, growth
 from detente.solve.system import BellmanSystem, Float, Point
 from detente.solve.workers import Workers
 
-SAME = 1e-6
+SAME, NEAR = 1e-6, 1e-3
 SCALES = (0.5, 1.0, 2.0)
 EAGER = Pace(first=1.0, change=3.0)
 
@@ -56,6 +56,14 @@ class _Found:
         return any(
             _gap(known.choice, point.choice) < SAME and _gap(known.hold, point.hold) < SAME
             for known in self.equilibria
+        )
+
+    def nears(self, point: Point) -> bool:
+        """Whether an iteration that is here ends at a stable equilibrium that is known."""
+        return any(
+            _gap(known.choice, point.choice) < NEAR and _gap(known.hold, point.hold) < NEAR
+            for known in self.equilibria
+            if known.stable
         )
 
 
@@ -147,9 +155,12 @@ def _descend(
     settings: Settings,
     pace: Pace,
     progress: Progress | None = None,
+    until: Callable[[Point], bool] | None = None,
 ) -> Descent:
     values = np.array(start, order="C")
-    return pseudo_transient(system, values, settings.tolerance, settings.max_steps, pace, progress)
+    return pseudo_transient(
+        system, values, settings.tolerance, settings.max_steps, pace, progress, until
+    )
 
 
 def _equilibrium(descent: Descent, found_by: FoundBy) -> Equilibrium:
@@ -198,7 +209,7 @@ def _depart(system: BellmanSystem, settings: Settings, found: _Found, limit: int
 def _restart(system: BellmanSystem, settings: Settings, found: _Found) -> None:
     """Solve from other starts and keep what is new (rule d)."""
     for start in _starts(system, settings):
-        descent = _descend(system, start, settings, EAGER)
+        descent = _descend(system, start, settings, EAGER, until=found.nears)
         if descent.converged:
             _add(system, settings, found, descent, "restart")
 

@@ -16,7 +16,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 from detente.solve.system import BellmanSystem, Float, Point
 
 DENSE_UNKNOWNS = 400
-WEEKS = 8.0
+WEEKS = 4.0
 STABLE_STEP = 2.4
 
 
@@ -41,7 +41,7 @@ def growth(system: BellmanSystem, point: Point, seed: int) -> Growth | None:
     operator = LinearOperator((size, size), matvec=propagate, dtype=np.float64)
     start = np.random.default_rng(seed).standard_normal(size)
     try:
-        found, modes = eigs(operator, k=1, which="LM", v0=start, ncv=12, tol=1e-3, maxiter=30)
+        found, modes = eigs(operator, k=1, which="LM", v0=start, ncv=8, tol=1e-3, maxiter=30)
     except ArpackNoConvergence:
         return None
     rate = float(np.log(np.abs(found[0])) / WEEKS)
