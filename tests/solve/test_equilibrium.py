@@ -123,7 +123,7 @@ def test_a_new_unit_of_time_changes_no_choice(game: GameArrays, seed: int) -> No
         impatience=game.impatience * pace, flow=game.flow * pace,
     )  # fmt: skip
     one = solve(game, QUICK)
-    two = solve(faster, replace(QUICK, foresight=52.0 / pace))
+    two = solve(faster, replace(QUICK, foresight=26.0 / pace))
     if one.headline is not None and two.headline is not None:
         np.testing.assert_allclose(one.equilibria[0].choice, two.equilibria[0].choice, atol=2e-6)
 
@@ -200,7 +200,7 @@ def test_nothing_that_failed_to_converge_looks_converged(dilemma: Dilemma) -> No
     assert found.equilibria == ()
     assert found.headline is None
     assert "does not settle" in found.reason
-    assert sorted(found.foresight) == [26.0, 52.0, 104.0]
+    assert sorted(found.foresight) == [13.0, 26.0, 52.0]
     assert not any(each.converged for each in found.foresight.values())
 
 

@@ -19,7 +19,7 @@ from detente.errors import NotConverged
 from detente.solve.newton import Progress
 from detente.solve.system import BellmanSystem, Float
 
-POINTS = 1e-6
+POINTS, ROUGH = 1e-6, 1e-3
 FEW, MANY = 6_000, 60_000
 
 
@@ -42,7 +42,13 @@ def backward_induction(
         return system.evaluate(flat.reshape(system.shape)).residual.ravel()
 
     solver = RK45(
-        slope, 0.0, start.ravel().copy(), weeks[-1], rtol=1e-9, atol=tolerance, max_step=weeks[-1]
+        slope,
+        0.0,
+        start.ravel().copy(),
+        weeks[-1],
+        rtol=1e-3 * tolerance,
+        atol=tolerance,
+        max_step=weeks[-1],
     )
     wanted, found = list(weeks), []
     while wanted:

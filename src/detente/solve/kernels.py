@@ -277,3 +277,26 @@ def combine_chunks(first, last, chunk, basis, count, weights, vector):
             weight = weights[j]
             for s in range(low, high):
                 vector[s] += weight * basis[j, s]
+
+
+@kernel
+def invert(matrix, out):
+    """Inverse of a diagonally dominant matrix, which needs no pivoting, by Gauss and Jordan.
+
+    `matrix` is overwritten. Not LAPACK, whose last bits depend on the number of its threads.
+    """
+    size = matrix.shape[0]
+    for a in range(size):
+        for b in range(size):
+            out[a, b] = 1.0 if a == b else 0.0
+    for pivot in range(size):
+        scale = 1.0 / matrix[pivot, pivot]
+        for b in range(size):
+            matrix[pivot, b] *= scale
+            out[pivot, b] *= scale
+        for a in range(size):
+            factor = matrix[a, pivot]
+            if a != pivot and factor != 0.0:
+                for b in range(size):
+                    matrix[a, b] -= factor * matrix[pivot, b]
+                    out[a, b] -= factor * out[pivot, b]

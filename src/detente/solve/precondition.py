@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.solve.kernels import coarse_rows, relax_blocks
+from detente.solve.kernels import coarse_rows, invert, relax_blocks
 from detente.solve.system import BellmanSystem, Float, Point
 
 GROUPS = 128
@@ -49,7 +49,8 @@ class Preconditioner:
         columns, inverse = np.unique(sums, axis=1, return_inverse=True)
         inverses = []
         for kind in range(columns.shape[1]):
-            found: Float = np.linalg.inv(base + np.diag(columns[:, kind])).astype(np.float64)
+            found = np.empty_like(base)
+            invert(base + np.diag(columns[:, kind]), found)
             inverses.append((np.flatnonzero(inverse.ravel() == kind), found))
         return inverses
 
@@ -60,7 +61,7 @@ class Preconditioner:
         sums = np.add.reduceat(right, self._starts[:-1], axis=0)
         coarse = np.empty_like(sums)
         for actors, inverse in self._inverses:
-            coarse[:, actors] = inverse @ sums[:, actors]
+            coarse[:, actors] = np.einsum("ab,bi->ai", inverse, sums[:, actors])
         old = coarse[self._group]
         new = np.empty_like(old)
         system.workers.run(

@@ -32,7 +32,7 @@ class Settings:
     tolerance: float = 1e-8
     selection_limit: int = 50_000
     max_steps: int = 200
-    foresight: float = 52.0
+    foresight: float = 26.0
     seed: int = 1
     restarts: int = 4
 

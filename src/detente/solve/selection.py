@@ -23,7 +23,7 @@ from detente.errors import NotConverged
 from detente.game.arrays import GameArrays
 from detente.solve.branch import Branch, principal_branch
 from detente.solve.certificate import certify
-from detente.solve.foresight import FEW, backward_induction
+from detente.solve.foresight import FEW, ROUGH, backward_induction
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
 from detente.solve.result import Equilibrium, FoundBy, Settings, Solution
 from detente.solve.stability import Growth, growth
@@ -32,7 +32,7 @@ from detente.solve.workers import Workers
 
 SAME, NEAR = 1e-6, 1e-3
 SCALES = (0.5, 1.0, 2.0)
-EAGER = Pace(first=1.0, change=3.0)
+EAGER = Pace(first=5.0, change=6.0, growth=30.0)
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ def _foresee(
     """Values at foresight H / 2 and H; or only the worths and why, where that takes too long."""
     start, weeks = system.game.worth, (settings.foresight / 2, settings.foresight)
     try:
-        return backward_induction(system, start, weeks, budget=FEW, progress=progress), ()
+        return backward_induction(system, start, weeks, ROUGH, FEW, progress), ()
     except NotConverged as stopped:
         return [start], (f"foresight: not run, {stopped}",)
 
@@ -215,17 +215,14 @@ def _restart(system: BellmanSystem, settings: Settings, found: _Found) -> None:
 
 
 def _starts(system: BellmanSystem, settings: Settings) -> Iterator[Float]:
-    """Worth with a bias of both signs, then values drawn over its whole range."""
+    """In turn: values drawn over the whole range of worth, worth with a bias, with its opposite."""
     random = np.random.default_rng(settings.seed)
     worth = system.game.worth
     low, high = worth.min(axis=0), worth.max(axis=0)
+    noise = np.zeros_like(worth)
     for draw in range(settings.restarts):
-        if draw % 4 < 2:
-            if draw % 4 == 0:
-                bias = random.standard_normal(worth.shape)
-            yield worth + (bias if draw % 4 == 0 else -bias)
-        else:
-            yield low + (high - low) * random.random(worth.shape)
+        noise = random.standard_normal(worth.shape) if draw % 3 < 2 else -noise
+        yield worth + noise if draw % 3 else low + (high - low) * random.random(worth.shape)
 
 
 def _choose(found: _Found, limit: int, principal: list[int]) -> tuple[int | None, str]:
