@@ -6,8 +6,9 @@ state in which it was met.
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Location
@@ -25,13 +26,21 @@ class Findings:
         self, code: str, subject: str, message: str, location: Location | None, hint: str
     ) -> None:
         """Record an error unless the same was found for `subject` before."""
-        self._kept.setdefault((code, subject), Diagnostic(code, "error", message, location, hint))
+        self._keep(subject, Diagnostic(code, "error", message, location, hint))
 
     def warning(
         self, code: str, subject: str, message: str, location: Location | None, hint: str
     ) -> None:
         """Record a warning unless the same was found for `subject` before."""
-        self._kept.setdefault((code, subject), Diagnostic(code, "warning", message, location, hint))
+        self._keep(subject, Diagnostic(code, "warning", message, location, hint))
+
+    def _keep(self, subject: str, diagnostic: Diagnostic) -> None:
+        place = diagnostic.location
+        if place is not None:
+            # empty when the file is gone, as the rendering of a diagnostic expects
+            line = linecache.getline(place.file, place.line).rstrip("\n")
+            diagnostic = replace(diagnostic, source_line=line)
+        self._kept.setdefault((diagnostic.code, subject), diagnostic)
 
     def describe(self, state: Sequence[int], only: Iterable[int] | None = None) -> str:
         """A state in words, `fighting = war, front = south lost`; of some factors only if given."""

@@ -58,6 +58,7 @@ class Draft:
         clock: float = 7.0,
     ) -> None:
         self.name = name
+        self.as_of = dt.date(2020, 1, 1)
         self.numbers: dict[str, Number] = {}
         self.actors: dict[str, Actor] = {}
         self.theatres: dict[str, Theatre] = {}
@@ -234,7 +235,7 @@ class Draft:
         return Crisis(
             id=self.name,
             title=self.name,
-            as_of=dt.date(2020, 1, 1),
+            as_of=self.as_of,
             format=1,
             sources={},
             actors=dict(self.actors),

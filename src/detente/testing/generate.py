@@ -8,6 +8,7 @@ transitions leave a state, whatever the size. The same arguments give the same c
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +62,24 @@ def coupled_crisis(states: int, actors: int = 6, seed: int = 1) -> Crisis:
         theatre.add_parts(following)
         theatre.add_values(following, len(theatres))
     _fill(draft, rng, theatres)
-    draft.question("all-quiet", And(tuple(theatre.quiet for theatre in theatres)), "time")
+    _add_questions(draft, theatres)
     return draft.crisis()
+
+
+def _add_questions(draft: Draft, theatres: Sequence[_Theatre]) -> None:
+    """One question of every kind, over 26 weeks."""
+    first, second = theatres[:2]
+    calm = And(tuple(theatre.quiet for theatre in theatres))
+    lost, last = (
+        draft.test(theatre.factors[1], "=", theatre.shape[1] - 1) for theatre in (first, second)
+    )
+    by = draft.as_of + dt.timedelta(weeks=26)
+    draft.question("first-front-lost", lost, by=by)
+    draft.question("calm-then", calm, "on", by=by)
+    draft.question("first-before-second", lost, "before", rival=last, by=by)
+    draft.question("calm-holds", calm, "held", duration=2.0, by=by)
+    draft.question("until-calm", calm, "time")
+    draft.question("share-of-war", first.war, "share", by=by, harm=True)
 
 
 def _reachable(shape: Shape) -> int:

@@ -1,7 +1,7 @@
 """A crisis as the text of a crisis file: enough to run the command line on a generated one.
 
-Writes actors, factors, moves, hazards, rules, worths, flows and questions of kind `time` and
-`reached`, with numbers inline and marked as assumed; not sources, citations, ranges or notes.
+Writes actors, factors, moves, hazards, rules, worths, flows and questions, with numbers inline and
+marked as assumed; not sources, citations, ranges or notes.
 Every value is JSON, which YAML 1.2 contains.
 """
 
@@ -31,7 +31,7 @@ from detente.crisis.expressions import (
     Quantity,
     SetLevel,
 )
-from detente.crisis.model import Crisis, Hazard, Move, Outcome, Term
+from detente.crisis.model import Crisis, Factor, Hazard, Move, Outcome, Question, Rule, Term
 
 
 def as_yaml(crisis: Crisis) -> str:
@@ -52,9 +52,12 @@ class _Writer:
         yield f"format: {crisis.format}"
         yield f"as_of: {crisis.as_of.isoformat()}"
         first = next(iter(crisis.actors.values()))
-        yield f"precision: {_plain(self.values[first.precision])}"
-        yield f"patience: {_plain(self.values[first.patience])} weeks"
-        yield f"clock: {_plain(self.values[first.clock])}"
+        for name, key, unit in (
+            ("precision", first.precision, ""),
+            ("patience", first.patience, " weeks"),
+            ("clock", first.clock, ""),
+        ):
+            yield f'{name}: {{"best": "{_plain(self.values[key])}{unit}", "cite": "assumed"}}'
         if crisis.theatres:
             yield from _mapping(
                 "theatres", {x.id: {"name": x.name} for x in crisis.theatres.values()}
@@ -72,7 +75,7 @@ class _Writer:
 
     # --- entries -------------------------------------------------------------------------------
 
-    def _factor(self, factor: Any) -> dict[str, Any]:
+    def _factor(self, factor: Factor) -> dict[str, Any]:
         theatre = {} if factor.theatre is None else {"theatre": factor.theatre}
         levels = list(factor.levels)
         return {**theatre, "levels": levels, "start": levels[factor.start]}
@@ -98,7 +101,7 @@ class _Writer:
         chance = "rest" if outcome.chance is None else self.quantity(outcome.chance)
         return {"chance": chance, "then": self._then(outcome.effects)}
 
-    def _rule(self, rule: Any) -> dict[str, Any]:
+    def _rule(self, rule: Rule) -> dict[str, Any]:
         head = {"name": rule.name, "when": self.condition(rule.when)}
         return (
             head | {"then": self._then(rule.effects)} | self._cost(rule.costs) | {"cite": "assumed"}
@@ -123,13 +126,36 @@ class _Writer:
             yield f"  {actor}:"
             yield from written
 
-    def _question(self, question: Any) -> dict[str, Any]:
-        if question.kind == "time":
-            return {"text": question.text, "time_to": self.condition(question.happens)}
-        if question.kind == "reached":
-            happens = self.condition(question.happens)
-            return {"text": question.text, "happens": happens, "by": question.by.isoformat()}
-        raise ValueError(f"question {question.id}: kind {question.kind!r} is not written")
+    def _question(self, question: Question) -> dict[str, Any]:
+        entry: dict[str, Any] = {"text": question.text}
+        happens, by = self.condition(question.happens), question.by
+        dated = {} if by is None else {"by": by.isoformat()}
+        match question.kind:
+            case "reached":
+                return entry | {"happens": happens} | dated
+            case "on":
+                return entry | {"happens": happens} | {"on": dated["by"]}
+            case "before":
+                assert question.rival is not None  # noqa: S101 (by the kind)
+                return (
+                    entry | {"happens": happens, "before": self.condition(question.rival)} | dated
+                )
+            case "held":
+                assert question.duration is not None  # noqa: S101 (by the kind)
+                lasts = {"for": f"{_plain(question.duration)} weeks"}
+                return (
+                    entry
+                    | {"holds": happens}
+                    | lasts
+                    | {"age": f"{_plain(question.age)} weeks"}
+                    | dated
+                )
+            case "time":
+                return entry | {"time_to": happens}
+            case "share":
+                return entry | {"share_of_time": happens} | dated
+            case _:
+                assert_never(question.kind)
 
     # --- expressions ---------------------------------------------------------------------------
 
