@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import itertools
 import re
 import shutil
 import subprocess
@@ -114,7 +115,7 @@ def test_it_nests_and_is_in_a_language(parsed: Page) -> None:
 def test_headings_step_down_one_at_a_time(parsed: Page) -> None:
     assert parsed.headings[0] == 1
     assert parsed.headings.count(1) == 1
-    for before, after in zip(parsed.headings, parsed.headings[1:], strict=False):
+    for before, after in itertools.pairwise(parsed.headings):
         assert after <= before + 1
 
 

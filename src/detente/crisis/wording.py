@@ -1,7 +1,8 @@
-"""Expression trees back to the words of the crisis file, for `explain`, `diff` and the report.
+"""Trees of a crisis in words, for `explain`, `diff`, the interview and the report.
 
-Two expressions read the same exactly if they mean the same over the same factors, so the text
-also serves to compare crises whose factors stand in another order.
+`condition`, `quantity` and `effects` write the language of the file; `plainly` writes a clause for
+people. Two expressions read the same exactly if they mean the same over the same factors, so the
+text also serves to compare crises whose factors stand in another order.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from detente.crisis.expressions import (
     Call,
     Compare,
     Condition,
-    Constant,
     Effect,
     Indicator,
     LevelOf,
@@ -25,11 +25,9 @@ from detente.crisis.expressions import (
     Or,
     Parameter,
     Quantity,
-    SetLevel,
 )
 from detente.crisis.model import Crisis, Number, Outcome
-
-_RANK = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+from detente.crisis.render import Renderer
 
 NumberText = Callable[[Number], str]
 
@@ -50,27 +48,17 @@ def plain(value: float) -> str:
 
 def condition(crisis: Crisis, tree: Condition) -> str:
     """The condition in the language of the file."""
-    match tree:
-        case Always(value):
-            return "always" if value else "never"
-        case Compare(place, op, level):
-            factor = crisis.factors[place]
-            return f"{factor.id} {op} {factor.levels[level]}"
-        case Among(place, levels):
-            factor = crisis.factors[place]
-            names = ", ".join(factor.levels[level] for level in sorted(levels))
-            return f"{factor.id} in [{names}]"
-        case Not(operand):
-            return f"not ({condition(crisis, operand)})"
-        case And(operands):
-            return " and ".join(_inside_and(crisis, each) for each in operands)
-        case Or(operands):
-            return " or ".join(condition(crisis, each) for each in operands)
+    return Renderer(crisis.factors).condition(tree)
 
 
-def _inside_and(crisis: Crisis, tree: Condition) -> str:
-    text = condition(crisis, tree)
-    return f"({text})" if isinstance(tree, Or) else text
+def quantity(crisis: Crisis, tree: Quantity, show: NumberText = number) -> str:
+    """The quantity with its numbers written out by `show`."""
+    return Renderer(crisis.factors, lambda key: show(crisis.numbers[key])).quantity(tree)
+
+
+def effects(crisis: Crisis, trees: tuple[Effect, ...]) -> str:
+    """Effects joined by `; `, or `nothing`."""
+    return Renderer(crisis.factors).effects(trees)
 
 
 _PLAINLY = {
@@ -102,47 +90,6 @@ def plainly(crisis: Crisis, tree: Condition) -> str:
             return " and ".join(plainly(crisis, each) for each in operands)
         case Or(operands):
             return ", or ".join(plainly(crisis, each) for each in operands)
-
-
-def quantity(crisis: Crisis, tree: Quantity, show: NumberText = number) -> str:
-    """The quantity with its numbers written out by `show`."""
-    match tree:
-        case Constant(value):
-            return plain(value)
-        case Parameter(key):
-            return show(crisis.numbers[key])
-        case LevelOf(place):
-            return f"level({crisis.factors[place].id})"
-        case Indicator(inner):
-            return f"({condition(crisis, inner)})"
-        case Negative(operand):
-            return f"-{_operand(crisis, operand, show, 3)}"
-        case Operation(op, left, right):
-            rank = _RANK[op]
-            first = _operand(crisis, left, show, rank)
-            return f"{first} {op} {_operand(crisis, right, show, rank + (op in '-/^'))}"
-        case Call(function, arguments):
-            inside = ", ".join(quantity(crisis, each, show) for each in arguments)
-            return f"{function}({inside})"
-
-
-def _operand(crisis: Crisis, tree: Quantity, show: NumberText, rank: int) -> str:
-    text = quantity(crisis, tree, show)
-    weaker = isinstance(tree, Operation) and _RANK[tree.op] < rank
-    return f"({text})" if weaker else text
-
-
-def effect(crisis: Crisis, tree: Effect) -> str:
-    """`front = south lost` or `front + 1`."""
-    factor = crisis.factors[tree.factor]
-    if isinstance(tree, SetLevel):
-        return f"{factor.id} = {factor.levels[tree.level]}"
-    return f"{factor.id} {'+' if tree.by >= 0 else '-'} {abs(tree.by)}"
-
-
-def effects(crisis: Crisis, trees: tuple[Effect, ...]) -> str:
-    """Effects joined by `; `, or `nothing`."""
-    return "; ".join(effect(crisis, each) for each in trees) or "nothing"
 
 
 def outcomes(crisis: Crisis, branches: tuple[Outcome, ...], show: NumberText = number) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detente.crisis import wording
 from detente.crisis.model import Number, Question
 from detente.outlook.answer import Answer
-from detente.show import numbers, wording
-from detente.show.facts import Facts
+from detente.show import numbers
+from detente.show.facts import ActorNow, Facts, Listed
 from detente.show.words import BANDS, likelihood
 
 
@@ -218,7 +220,29 @@ def drives(facts: Facts) -> Table:
     return Table("Incentives or tempos", columns, rows)
 
 
-def next_moves(facts: Facts) -> Table:
+def equilibria(entries: Iterable[Listed]) -> Table:
+    """Each equilibrium found: stability, and how well it balances."""
+    columns = (
+        Column("Equilibrium"),
+        Column("Found by"),
+        Column("Stable"),
+        Column("Growth per week", number=True),
+        Column("Residual, points", number=True),
+    )
+    rows = tuple(
+        (
+            each.label + (" (headline)" if each.headline else ""),
+            each.found_by,
+            {None: "not computed", True: "yes", False: "no"}[each.stable],
+            numbers.DASH if each.growth is None else f"{each.growth:+.4f}".replace("-", "−"),
+            numbers.tiny(each.residual),
+        )
+        for each in entries
+    )
+    return Table("Equilibria", columns, rows)
+
+
+def next_moves(actors: Iterable[ActorNow]) -> Table:
     """Each actor's open moves and how likely each is its first within four weeks."""
     columns = (
         Column("Actor"),
@@ -237,7 +261,7 @@ def next_moves(facts: Facts) -> Table:
             numbers.rate(move.per_week),
             numbers.points(move.gain),
         )
-        for actor in facts.actors_now
+        for actor in actors
         for move in actor.moves
     )
     return Table("Who does what next", columns, rows)

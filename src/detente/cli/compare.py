@@ -1,0 +1,59 @@
+"""`detente diff A B`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli import say
+from detente.cli.options import STATES, Json, MaxStates, ShowProgress, ValueRule, Values
+from detente.cli.play import play_of, shown_progress
+
+First = Annotated[Path, typer.Argument(metavar="A", help="A crisis folder or file.")]
+Second = Annotated[Path, typer.Argument(metavar="B", help="Another.")]
+
+
+def diff(
+    first: First,
+    second: Second,
+    variant_a: Annotated[
+        str | None, typer.Option("--variant-a", metavar="NAME", help="Read A as this variant.")
+    ] = None,
+    variant_b: Annotated[
+        str | None, typer.Option("--variant-b", metavar="NAME", help="Read B as this variant.")
+    ] = None,
+    file_only: Annotated[
+        bool, typer.Option("--file-only", help="Compare the files alone; solve nothing.")
+    ] = False,
+    values: Values = ValueRule.lse,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> None:
+    """What differs between two crises.
+
+    In the file, in who moves next, and in the forecast.
+    """
+    from detente import api
+
+    if file_only:
+        found = api.diff(api.load(first, variant=variant_a), api.load(second, variant=variant_b))
+    else:
+        with shown_progress(progress) as line:
+            outlooks = [
+                play_of(path, variant, values, 1.0, max_states, None, line).forecast(
+                    progress=line.report
+                )
+                for path, variant in ((first, variant_a), (second, variant_b))
+            ]
+        found = api.diff(*outlooks)
+    if json:
+        say.json_out(found.record())
+        return
+    for table in found.tables():
+        if table.rows:
+            say.table(table)
+        else:
+            say.out(f"{table.title}: nothing\n\n")

@@ -1,0 +1,197 @@
+"""`detente solve`, `forecast` and `simulate`."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli import say
+from detente.cli.options import (
+    STATES,
+    CrisisPath,
+    Foresight,
+    Json,
+    MaxStates,
+    PrecisionScale,
+    Seed,
+    ShowProgress,
+    ValueRule,
+    Values,
+    Variant,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from detente.api import Outlook, Play
+    from detente.cli.progress import Progress
+    from detente.show.facts import Proof
+
+LIMIT = 3
+
+
+def shown_progress(wanted: bool | None) -> AbstractContextManager[Progress]:
+    """The progress line of a command."""
+    from detente.cli.progress import Progress as Line
+
+    return Line(wanted)
+
+
+def play_of(
+    path: Path,
+    variant: str | None,
+    values: ValueRule,
+    scale: float,
+    max_states: int,
+    foresight: float | None,
+    progress: Progress,
+) -> Play:
+    """From a path to play; warnings of the file go to stderr."""
+    from detente import api
+
+    crisis = api.load(path, variant=variant)
+    game = crisis.compile(max_states=max_states, progress=progress.report)
+    for warning in (*crisis.warnings, *game.warnings):
+        say.talk(f"{warning}\n")
+    return game.solve(
+        values=values.value,
+        precision_scale=scale,
+        foresight=foresight,
+        progress=progress.report,
+    )
+
+
+def settle(proof: Proof, foresight: float | None) -> int:
+    """The exit code that the standing of a play deserves; says what is wrong with it."""
+    if proof.converged or foresight is not None:
+        return 0
+    say.talk(f"error: no equilibrium: {proof.reason}")
+    if proof.limited:
+        say.talk(
+            "What is printed is NOT an equilibrium: it is the play of actors who look only "
+            f"{proof.horizon:g} weeks ahead."
+        )
+    say.talk("hint: ask for limited foresight with --foresight WEEKS, or lower the precision")
+    return LIMIT
+
+
+def solve(
+    crisis: CrisisPath,
+    values: Values = ValueRule.lse,
+    precision_scale: PrecisionScale = 1.0,
+    variant: Variant = None,
+    foresight: Foresight = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Find the equilibrium; who does what next."""
+    from detente.show import certificate, records, tables
+
+    with shown_progress(progress) as line:
+        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+    proof = play.certificate
+    if json:
+        record = records.heading("detente/solve/1", play.crisis, variant, play.version)
+        record |= records.standing(proof, headline=play.solution.headline is not None)
+        record["precision_scale"] = precision_scale
+        record["size"] = records.size(play.size)
+        record["equilibria"] = records.equilibria(play.listed)
+        record["certificate"] = records.certificate(proof)
+        record["next_moves"] = records.next_moves(play.next_moves)
+        say.json_out(record)
+        return settle(proof, foresight)
+    for name, text in certificate.terms(proof):
+        say.out(f"{name}: {text}\n")
+    say.out("\n")
+    say.table(tables.equilibria(play.listed))
+    if play.next_moves:
+        say.table(tables.next_moves(play.next_moves))
+    return settle(proof, foresight)
+
+
+def forecast(
+    crisis: CrisisPath,
+    values: Values = ValueRule.lse,
+    precision_scale: PrecisionScale = 1.0,
+    variant: Variant = None,
+    foresight: Foresight = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Answer the file's questions.
+
+    A table, or with --json every digit and the certificate.
+    """
+    from detente.show import records
+
+    with shown_progress(progress) as line:
+        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        outlook = play.forecast(progress=line.report)
+    if json:
+        say.json_out(records.forecast(outlook.facts(histories=0)))
+    else:
+        _tell(outlook)
+    return settle(play.certificate, foresight)
+
+
+def _tell(outlook: Outlook) -> None:
+    from detente.show import numbers, report, tables, why
+
+    facts = outlook.facts(histories=0)
+    say.out(f"{facts.crisis.title}, as of {numbers.date(facts.crisis.as_of)}\n\n")
+    for notice in report.notices(facts):
+        say.out("".join(f"{notice.heading}: {line}\n" for line in notice.lines) + "\n")
+    say.table(tables.questions(facts))
+    if len(facts.listed) > 1:
+        say.table(tables.listed(facts))
+    for sentence in why.drive_sentences(facts):
+        say.out(f"{sentence}\n")
+    proof = facts.proof
+    say.out(
+        f"Certificate: residual {numbers.tiny(proof.residual)} points, regret "
+        f"{numbers.tiny(proof.regret)} points, forecast error at most "
+        f"{numbers.tiny(proof.forecast_error)}.\n"
+        f"Numbers that rest on no source: {numbers.per_cent(facts.basis.unsupported_share)}.\n"
+        "Confidence: low.\n"
+    )
+
+
+def simulate(
+    crisis: CrisisPath,
+    seed: Seed = 1,
+    paths: Annotated[
+        int, typer.Option("--paths", metavar="N", min=1, max=100_000, help="How many histories.")
+    ] = 3,
+    weeks: Annotated[
+        float | None,
+        typer.Option("--weeks", metavar="N", min=0.1, help="How long; to the last horizon."),
+    ] = None,
+    values: Values = ValueRule.lse,
+    precision_scale: PrecisionScale = 1.0,
+    variant: Variant = None,
+    foresight: Foresight = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Sample histories that could happen.
+
+    The seed is printed; the same seed gives the same histories.
+    """
+    from detente.show import histories, records
+
+    with shown_progress(progress) as line:
+        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        sample = play.simulate(seed=seed, paths=paths, weeks=weeks)
+    if json:
+        record = records.heading("detente/simulate/1", play.crisis, variant, play.version)
+        record |= {"seed": seed, "paths": paths, "weeks": sample.weeks}
+        record |= {"ends": dict(sample.ends), "histories": records.histories(sample.histories)}
+        say.json_out(record)
+    else:
+        say.out(histories.told(sample))
+    return settle(play.certificate, foresight)

@@ -1,0 +1,85 @@
+"""`detente report` and `detente export`: files to hand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli import say
+from detente.cli.options import (
+    STATES,
+    CrisisPath,
+    Foresight,
+    Json,
+    MaxStates,
+    PrecisionScale,
+    Seed,
+    ShowProgress,
+    ValueRule,
+    Values,
+    Variant,
+)
+from detente.cli.play import play_of, settle, shown_progress
+from detente.errors import UsageError
+
+
+def report(
+    crisis: CrisisPath,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The page; CRISIS.html by default."),
+    ] = None,
+    seed: Seed = 1,
+    values: Values = ValueRule.lse,
+    precision_scale: PrecisionScale = 1.0,
+    variant: Variant = None,
+    foresight: Foresight = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Write the forecast as one HTML page for offline use."""
+    with shown_progress(progress) as line:
+        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        outlook = play.forecast(progress=line.report)
+        line.report("report", float("nan"))
+        path = output or Path(f"{outlook.crisis.id}.html")
+        outlook.report(path, seed=seed)
+    if json:
+        say.json_out({"schema": "detente/report/1", "file": str(path), "seed": seed})
+    say.talk(f"wrote {path}")
+    return settle(play.certificate, foresight)
+
+
+def export(
+    crisis: CrisisPath,
+    npz: Annotated[
+        Path | None,
+        typer.Option("--npz", metavar="FILE", help="The game with its solution, for NumPy."),
+    ] = None,
+    drn: Annotated[
+        Path | None, typer.Option("--drn", metavar="FILE", help="The chain, for Storm.")
+    ] = None,
+    values: Values = ValueRule.lse,
+    precision_scale: PrecisionScale = 1.0,
+    variant: Variant = None,
+    foresight: Foresight = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Write game and solution, for others to check."""
+    if npz is None and drn is None:
+        raise UsageError("nothing to write", hint="give --npz FILE, --drn FILE or both")
+    with shown_progress(progress) as line:
+        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play.export(npz=npz, drn=drn)
+    if json:
+        written = {"npz": str(npz) if npz else None, "drn": str(drn) if drn else None}
+        say.json_out({"schema": "detente/export/1", **written})
+    for path in (npz, drn):
+        if path is not None:
+            say.talk(f"wrote {path}")
+    return settle(play.certificate, foresight)

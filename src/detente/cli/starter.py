@@ -1,0 +1,92 @@
+"""`detente new`: a folder with a small crisis that checks and forecasts at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+import unicodedata
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli import say
+from detente.crisis.diagnostics import printable
+from detente.errors import UsageError
+
+BRIEFING = """# What is known
+
+Raids across the border have gone on for a year. Northland has moved troops to the district.
+
+Both sides say that they would talk. No date has been set.
+"""
+HORIZON = dt.timedelta(days=91)
+
+
+def new(
+    name: Annotated[Path, typer.Argument(metavar="NAME", help="The folder to make.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Day it starts from; today.")
+    ] = None,
+) -> None:
+    """Begin a small commented crisis in a new folder.
+
+    It checks and forecasts at once; then change it into yours.
+    """
+    day = _day(as_of)
+    if name.exists():
+        raise UsageError(f"{name} exists already", hint="name a folder that does not")
+    identity = _identity(name.name)
+    title = identity.replace("-", " ").capitalize()
+    sheet = resources.files("detente.cli").joinpath("starter.yaml").read_text(encoding="utf-8")
+    text = sheet.format(
+        id=identity,
+        title=title,
+        folder=printable(str(name)),
+        as_of=day,
+        by=(day + HORIZON).isoformat(),
+    )
+    _make(name, {"crisis.yaml": text, "briefing.md": BRIEFING})
+    say.talk(f"made {name / 'crisis.yaml'}")
+    say.talk(f"hint: try `detente forecast {name}`")
+
+
+def _day(text: str | None) -> dt.date:
+    if text is None:
+        return dt.datetime.now(dt.UTC).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--as-of takes a date such as 2020-10-31, got {text!r}", hint="year-month-day"
+        ) from error
+
+
+def _identity(name: str) -> str:
+    """An id of letters, digits and hyphens from a folder's name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    identity = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if not identity:
+        raise UsageError(f"no id can be made of the name {name!r}", hint="use Latin letters")
+    return identity
+
+
+def _make(folder: Path, files: dict[str, str]) -> None:
+    """Make the folder whole or not at all."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".detente-", dir=folder.parent))
+    except OSError as error:
+        raise UsageError(f"cannot make {folder}: {error.strerror}") from error
+    try:
+        for name, text in files.items():
+            (draft / name).write_text(text, encoding="utf-8")
+        draft.chmod(0o755)
+        draft.replace(folder)
+    except OSError as error:
+        raise UsageError(f"cannot make {folder}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,180 @@
+"""`new`, `check`, `explain`, `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+Run = Callable[..., Any]
+
+BROKEN: list[tuple[str, bytes]] = [
+    ("empty", b""),
+    ("binary", bytes(range(256)) * 4),
+    ("utf16", "crisis: x".encode("utf-16")),
+    ("not a mapping", b"- 1\n- 2\n"),
+    ("tabs", b"crisis: x\n\ttitle: y\n"),
+    ("brackets", b"[" * 5000),
+    ("braces", b"{a: " * 2000),
+    ("aliases", b"a: &a [1,1]\nb: &b [*a,*a]\nc: &c [*b,*b]\ncrisis: *c\n"),
+    ("future format", b"crisis: x\nformat: 99\ntitle: t\nas_of: 2020-01-01\n"),
+    ("wrong types", b"crisis: [1]\ntitle: {a: b}\nas_of: never\nactors: 3\nfactors: hello\n"),
+    ("no end", b"crisis: 'x\n"),
+    ("control characters", b'crisis: x\ntitle: "\\e[31mred"\nas_of: 2020-01-01\n'),
+    ("duplicate keys", b"crisis: x\ncrisis: y\n"),
+    ("anchors to nothing", b"crisis: *nowhere\n"),
+    ("huge number", b"crisis: x\nclock: 1e999\nas_of: 2020-01-01\n"),
+    ("python tag", b"crisis: !!python/object/apply:os.system ['true']\n"),
+    ("null bytes", b"crisis: x\x00y\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), BROKEN, ids=[name for name, _ in BROKEN])
+def test_broken_files_give_diagnostics_and_no_traceback(
+    run: Run, tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_bytes(content)
+    done = run("check", path)
+    assert done.code == 1
+    assert "error" in done.out
+    assert "\x1b" not in done.out
+    record = run("check", path, "--json").json
+    assert record["errors"] >= 1
+    assert record["diagnostics"][0]["code"]
+    assert run("forecast", path).code == 1
+    assert run("explain", path).code == 1
+
+
+def test_a_folder_without_a_crisis_and_a_path_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert run("check", tmp_path).code == 1
+    done = run("check", tmp_path / "absent")
+    assert done.code == 1
+    assert "hint:" in done.out
+
+
+def test_new_makes_a_crisis_without_findings(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "Grenz konflikt Ä 2026"
+    done = run("new", folder, "--as-of", "2026-01-01")
+    assert done.code == 0
+    assert sorted(each.name for each in folder.iterdir()) == ["briefing.md", "crisis.yaml"]
+    checked = run("check", folder, "--json")
+    assert checked.code == 0
+    assert checked.json["crisis"] == "grenz-konflikt-a-2026"
+    assert checked.json["diagnostics"] == []
+    assert checked.json["basis"]["unsupported_share"] <= 0.5
+
+
+def test_new_starts_today_unless_told(run: Run, tmp_path: Path) -> None:
+    assert run("new", tmp_path / "today").code == 0
+    assert run("check", tmp_path / "today").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [
+        ("here", [], "exists already"),
+        ("日本", [], "no id can be made"),
+        ("there", ["--as-of", "yesterday"], "--as-of takes a date"),
+        ("file/below", [], "cannot make"),
+    ],
+)
+def test_new_refuses(run: Run, tmp_path: Path, name: str, more: list[str], said: str) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").write_text("x")
+    done = run("new", tmp_path / name, *more)
+    assert done.code == 2
+    assert said in done.err
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "here"]
+
+
+def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
+    done = run("check", small)
+    assert done.code == 0
+    assert "no errors, no warnings" in done.out
+    assert "7 states" in done.out
+    assert "cite a source" in done.out
+    record = run("check", small, "--json").json
+    assert list(record) == [
+        "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
+        "diagnostics", "size", "basis", "incentives",
+    ]  # fmt: skip
+    assert record["schema"] == "detente/check/1"
+
+
+def test_warnings_alone_exit_0(run: Run, own: Path) -> None:
+    path = own / "crisis.yaml"
+    path.write_text(path.read_text().replace("plover: ASSAULT", "plover: NONSENSE"))
+    done = run("check", own)
+    assert done.code == 0
+    assert "warning" in done.out
+
+
+def test_compiler_errors_count_as_findings(run: Run, own: Path) -> None:
+    path = own / "crisis.yaml"
+    path.write_text(path.read_text().replace("tempo: 0.5/month [0.2, 1]", "tempo: 90/week"))
+    done = run("check", own)
+    assert done.code == 1
+    assert "clock" in done.out
+
+
+def test_too_many_states_exit_3(run: Run, small: Path) -> None:
+    done = run("check", small, "--max-states", "3")
+    assert done.code == 3
+    assert "states" in done.err
+
+
+def test_an_unknown_variant(run: Run, small: Path) -> None:
+    assert run("check", small, "--variant", "nope").code in {1, 2}
+
+
+def test_explain_a_code(run: Run) -> None:
+    from detente.crisis.codes import CATALOGUE
+
+    for code in CATALOGUE:
+        done = run("explain", code)
+        assert done.code == 0
+        assert done.out.startswith(f"{code}: ")
+    record = run("explain", "bad-name", "--json").json
+    assert list(record) == ["schema", "code", "title", "explanation", "example"]
+
+
+def test_explain_lists_and_spells_out_entries(run: Run, small: Path) -> None:
+    listing = run("explain", small, "--json").json
+    for kind in ("actors", "factors", "moves", "hazards", "questions", "sources", "numbers"):
+        assert listing[kind]
+        for key in listing[kind]:
+            done = run("explain", small, key)
+            assert done.code == 0, key
+            assert done.out.strip()
+    move = run("explain", small, "attack").out
+    assert "fighting = clashes and talks != agreed" in move
+    assert "0.5 [0.2, 1] per month" in move
+    assert "briefing#p1s2" in move
+
+
+def test_explain_helps_with_misspelt_and_ambiguous_names(run: Run, small: Path) -> None:
+    done = run("explain", small, "atack")
+    assert done.code == 2
+    assert "did you mean" in done.err
+    done = run("explain", small, "offer talks")
+    assert done.code == 2
+    assert "could be any of" in done.err
+
+
+def test_schema_is_a_json_schema_and_fits_the_starter(
+    run: Run, small: Path, tmp_path: Path
+) -> None:
+    from ruamel.yaml import YAML
+
+    schema = json.loads(run("schema").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    path = tmp_path / "schema.json"
+    assert run("schema", "-o", path).code == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == schema
+    plain = json.loads(json.dumps(YAML(typ="safe").load(small / "crisis.yaml"), default=str))
+    jsonschema.validate(plain, schema)
