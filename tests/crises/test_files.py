@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.crises.conftest import NAMES
@@ -18,7 +19,7 @@ RUN = 8  # words in a row that may not be shared with a source
 
 def _citations(crisis: Crisis) -> list[Citation]:
     """All citations of a crisis."""
-    entries = [
+    entries: list[Any] = [
         *crisis.numbers.values(), *crisis.factors, *crisis.actors.values(), *crisis.moves,
         *crisis.hazards, *crisis.rules, *crisis.worths, *crisis.flows, *crisis.questions.values(),
     ]  # fmt: skip
