@@ -136,14 +136,14 @@ def conditions(sizes: tuple[int, ...], max_leaves: int = 3) -> st.SearchStrategy
 
 @cache
 def effects(sizes: tuple[int, ...]) -> st.SearchStrategy[list[Effect]]:
-    """One or two effects over factors with `sizes[f]` levels."""
+    """One or two effects, on different factors, over factors with `sizes[f]` levels."""
     single = st.integers(0, len(sizes) - 1).flatmap(
         lambda f: st.one_of(
             st.builds(SetLevel, st.just(f), st.integers(0, sizes[f] - 1)),
             st.builds(Shift, st.just(f), st.sampled_from([-2, -1, 1, 2])),
         )
     )
-    return st.lists(single, min_size=1, max_size=2)
+    return st.lists(single, min_size=1, max_size=2, unique_by=lambda effect: effect.factor)
 
 
 @st.composite
@@ -209,12 +209,13 @@ def _costs(
 def _results(
     draw: st.DrawFn, draft: Draft, sizes: tuple[int, ...], name: str
 ) -> list[tuple[float | Parameter | None, list[Effect]]]:
-    """A lottery of one to three outcomes; the last takes the rest."""
-    extra = draw(st.integers(0, 2))
-    chances = [draft.number(f"{name}.chance", "chance", draw(_tenths(0, 5))) for _ in range(extra)]
+    """A lottery of one to three outcomes; the last takes the rest and changes something."""
     nothing: st.SearchStrategy[list[Effect]] = st.just([])
-    branch = st.one_of(effects(sizes), nothing) if extra else effects(sizes)
-    return [(chance, draw(branch)) for chance in [*chances, None]]
+    results: list[tuple[float | Parameter | None, list[Effect]]] = []
+    for _ in range(draw(st.integers(0, 2))):
+        chance = draft.number(f"{name}.chance", "chance", draw(_tenths(0, 5)))
+        results.append((chance, draw(effects(sizes) | nothing)))
+    return [*results, (None, draw(effects(sizes)))]
 
 
 @st.composite
