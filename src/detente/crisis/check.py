@@ -12,7 +12,7 @@ from os import PathLike
 from detente.crisis.diagnostics import Collector
 from detente.crisis.expressions import Not
 from detente.crisis.model import Crisis, Hazard, Move, Question
-from detente.crisis.provenance import check_provenance
+from detente.crisis.provenance import UNKNOWN_DAY, check_provenance, check_standing
 from detente.crisis.reachability import Reach, holds, leads, reachable
 from detente.crisis.settling import check_rules
 from detente.crisis.static import check_numbers, may_hold
@@ -25,12 +25,13 @@ def check(crisis: Crisis, report: Collector, texts: Mapping[str, str | PathLike[
     check_provenance(crisis, report, texts)
     for question in crisis.questions.values():
         _check_horizon(question, crisis, report)
-    _check_harm(crisis, report)
-    if report.errors or not crisis.factors:
+    if report.errors:
         everything = [frozenset(range(len(factor.levels))) for factor in crisis.factors]
-        if crisis.as_of.year < 9999:
+        if crisis.as_of != UNKNOWN_DAY:
             check_numbers(crisis, everything, report)
         return
+    check_standing(crisis, report)
+    _check_harm(crisis, report)
     reach = reachable(crisis)
     check_numbers(crisis, reach, report)
     check_rules(crisis, reach, report)
@@ -44,7 +45,7 @@ def check(crisis: Crisis, report: Collector, texts: Mapping[str, str | PathLike[
 
 
 def _check_horizon(question: Question, crisis: Crisis, report: Collector) -> None:
-    if question.by is not None and question.by <= crisis.as_of:
+    if question.by is not None and question.by <= crisis.as_of != UNKNOWN_DAY:
         report.error(
             "past-horizon",
             f"`{question.id}` asks about {question.by}, not after `as_of` ({crisis.as_of})",

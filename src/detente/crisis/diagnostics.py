@@ -14,13 +14,17 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from detente.crisis.model import Location
 
 Severity = Literal["error", "warning"]
+
+MOST = 100
+"""Diagnostics of one code that are kept."""
 
 _WINDOW = 100  # characters of a source line that are shown; files may have very long lines
 
@@ -96,6 +100,7 @@ class Collector:
 
     lines: Sequence[str] = ()
     found: list[Diagnostic] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def error(
         self, code: str, message: str, location: Location | None = None, hint: str = ""
@@ -110,7 +115,13 @@ class Collector:
         self.add(Diagnostic(code, "warning", message, location, hint))
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Record a diagnostic, with the source line of its place."""
+        """Record a diagnostic, with the source line of its place.
+
+        Of one code `MOST` are kept; the last of them says how many more there were.
+        """
+        self.counts[diagnostic.code] += 1
+        if self.counts[diagnostic.code] > MOST:
+            return
         place = diagnostic.location
         if place is not None and not diagnostic.source_line and place.line <= len(self.lines):
             diagnostic = replace(diagnostic, source_line=self.lines[place.line - 1])
@@ -123,7 +134,14 @@ class Collector:
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All diagnostics by place in the file, those without a place last; duplicates dropped."""
-        return tuple(sorted(dict.fromkeys(self.found), key=_order))
+        found = dict.fromkeys(self.found)
+        for code, count in self.counts.items():
+            if count > MOST:
+                last = [diagnostic for diagnostic in found if diagnostic.code == code][-1]
+                del found[last]
+                more = f"{last.message} (and {count - MOST:,} more like this)"
+                found[replace(last, message=more)] = None
+        return tuple(sorted(found, key=_order))
 
 
 def _order(diagnostic: Diagnostic) -> tuple[bool, str, int, int]:
@@ -153,6 +171,13 @@ def listed(names: Iterable[str], limit: int = 8) -> str:
     return shown if len(every) <= limit else f"{shown} and {len(every) - limit} more"
 
 
-def iterate(diagnostics: Iterable[Diagnostic], severity: Severity) -> Iterator[Diagnostic]:
-    """Those of one severity."""
-    return (diagnostic for diagnostic in diagnostics if diagnostic.severity == severity)
+def merge(*groups: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics of several passes over one file, in its order.
+
+    Where two passes find the same at the same place, the later one counts: it knows more.
+    """
+    kept: dict[tuple[str, Location | None, str], Diagnostic] = {}
+    for diagnostic in (each for group in groups for each in group):
+        about = "" if diagnostic.location is not None else diagnostic.message
+        kept[diagnostic.code, diagnostic.location, about] = diagnostic
+    return tuple(sorted(kept.values(), key=_order))

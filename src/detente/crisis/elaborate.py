@@ -25,6 +25,7 @@ from detente.crisis.elements import (
 )
 from detente.crisis.model import Crisis, Source
 from detente.crisis.nodes import Mapping, Scalar, shorten
+from detente.crisis.provenance import UNKNOWN_DAY
 from detente.crisis.queries import Variant, choose, read_ladder, read_questions, read_variants
 from detente.crisis.shape import FORMAT, ID_PATTERN, CrisisShape, HeadShape
 from detente.crisis.source import SourceFile
@@ -122,7 +123,7 @@ def _assemble(
     return Crisis(
         id="" if head is None else str(head.crisis),
         title="" if head is None else str(head.title),
-        as_of=as_of or dt.date.max,
+        as_of=as_of or UNKNOWN_DAY,
         format=FORMAT,
         sources=sources,
         numbers=context.numbers,

@@ -72,11 +72,11 @@ def read_sources(context: Context) -> dict[str, Source]:
         shape = read_entry(SourceShape, node, key.location, what, context.report)
         _check_id(key, "a source", context)
         if shape is not None:
-            sources[str(key)] = _source(str(key), shape, context)
+            sources[str(key)] = _source(key, shape, context)
     return sources
 
 
-def _source(id_: str, shape: SourceShape, context: Context) -> Source:
+def _source(key: Text, shape: SourceShape, context: Context) -> Source:
     report = context.report
     grade = None if shape.grade is None else _GRADE.fullmatch(shape.grade)
     if shape.grade is not None and grade is None:
@@ -93,14 +93,14 @@ def _source(id_: str, shape: SourceShape, context: Context) -> Source:
     for quoted in quotes:
         context.names.check("source", quoted, quoted.location, report)
     return Source(
-        id_, str(shape.title), prose(shape.publisher), prose(shape.author), prose(shape.genre),
+        str(key), str(shape.title), prose(shape.publisher), prose(shape.author), prose(shape.genre),
         prose(shape.origin), prose(shape.stance),
         cast("Any", None if grade is None else grade["reliability"]),
         cast("Any", None if grade is None else int(grade["credibility"])),
         None if shape.published is None else read_interval(shape.published, report),
         tuple(map(str, quotes)),
         None if shape.fingerprint is None else str(shape.fingerprint),
-        _shipped(shape.text, context), prose(shape.note),
+        _shipped(shape.text, context), prose(shape.note), key.location,
     )  # fmt: skip
 
 

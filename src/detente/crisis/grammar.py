@@ -38,6 +38,11 @@ MAX_DEPTH = 100
 
 KEYWORDS = ("and", "or", "not", "in", "per")
 
+_KEYWORD = rf"(?:{'|'.join(KEYWORDS)})(?![\w'’-])"
+_MORE = rf"(?:[-'’]\w+)*(?:\s+(?!{_KEYWORD})\w+(?:[-'’]\w+)*)*"
+NAME = rf"(?!{_KEYWORD})[^\W\d]\w*{_MORE}"
+LEVEL = rf"(?!{_KEYWORD})\w+{_MORE}"
+
 _GRAMMAR = r"""
 phrase: expression unit?
 unit: (POINTS | POINTS? PER | SPAN | PERCENT) range?
@@ -98,11 +103,10 @@ POINTS.3: /points?(?!\w)/
 PER.3: /(?:per(?!\w)|\/)\s*(?:\d+(?:\.\d+)?\s*)?(?:day|week|month|year)s?(?!\w)/
 SPAN.3: /(?:day|week|month|year)s?(?!\w)/
 NUMBER.2: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?!\w)/
-NAME: /(?!KEYWORD)[^\W\d]\w*(?:[-'’]\w+)*(?:\s+(?!KEYWORD)\w+(?:[-'’]\w+)*)*/
-LEVEL: /(?!KEYWORD)\w+(?:[-'’]\w+)*(?:\s+(?!KEYWORD)\w+(?:[-'’]\w+)*)*/
 QUOTED: /"[^"]*"|'[^']*'/
 %ignore /\s+/
-""".replace("KEYWORD", rf"(?:{'|'.join(KEYWORDS)})(?![\w'’-])")
+"""
+_NAMES = f"NAME: /{NAME}/\nLEVEL: /{LEVEL}/\n"
 
 
 class ExpressionFault(Exception):  # noqa: N818 (reported as a diagnostic, never raised to users)
@@ -147,7 +151,7 @@ def _parse(text: str, start: str) -> object:
 @cache
 def _parser() -> Lark:
     return Lark(
-        _GRAMMAR, parser="lalr", lexer="contextual", start=["phrase", "changes"],
+        _GRAMMAR + _NAMES, parser="lalr", lexer="contextual", start=["phrase", "changes"],
         transformer=_Builder(), maybe_placeholders=False,
     )  # fmt: skip
 

@@ -62,6 +62,7 @@ class Source:
     fingerprint: str | None = None
     text: str | None = None
     note: str = ""
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from detente.crisis.nodes import shorten
 from detente.crisis.texts import Document, fingerprint, read_document
 
 MAX_TEXT_BYTES = 5_000_000
+UNKNOWN_DAY = dt.date.max  # stands in for an `as_of` that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +76,38 @@ def check_provenance(
     for source in crisis.sources.values():
         path = _text_path(source, crisis, texts)
         if path is not None:
-            document = _open(path, source, crisis, report)
+            document = _open(path, source, report)
             for citation in citations(crisis) if document is not None else ():
                 if citation.source == source.id and document is not None:
                     check_place(citation, document, report)
-    _check_standing(crisis, report)
 
 
 def _check_dates(crisis: Crisis, report: Collector) -> None:
-    undated: set[str] = set()
+    """One diagnostic per source, at its first citation."""
+    places: dict[str, list[Citation]] = {}
     for citation in citations(crisis):
-        published = crisis.sources[citation.source].published
+        places.setdefault(citation.source, []).append(citation)
+    for id_, found in places.items():
+        published = crisis.sources[id_].published
+        more = f", here and in {len(found) - 1} more places" if len(found) > 1 else ""
+        at = found[0].location
         if published is None:
-            if citation.source not in undated:
-                report.warning(
-                    "undated-source", f"`{citation.source}` is cited but has no date",
-                    citation.location, "add `published:`, a day or [first, last]",
-                )  # fmt: skip
-            undated.add(citation.source)
+            report.warning(
+                "undated-source", f"`{id_}` is cited but has no date", at,
+                "add `published:`, a day or [first, last]",
+            )  # fmt: skip
         elif published.first > crisis.as_of:
             report.error(
                 "late-citation",
-                f"`{citation.source}` is of {published.first}, after `as_of` ({crisis.as_of})",
-                citation.location, "nothing dated after `as_of` may be cited",
+                f"`{id_}` of {published.first} is cited, after `as_of` ({crisis.as_of}){more}", at,
+                "nothing dated after `as_of` may be cited",
             )  # fmt: skip
         elif published.last > crisis.as_of:
             report.warning(
                 "late-citation",
-                f"`{citation.source}` may be as late as {published.last}, after `as_of`"
-                f" ({crisis.as_of})",
-                citation.location, "narrow its date, or set `as_of` to a later day",
+                f"`{id_}` is cited and may be as late as {published.last}, after `as_of`"
+                f" ({crisis.as_of}){more}",
+                at, "narrow its date, or set `as_of` to a later day",
             )  # fmt: skip
 
 
@@ -115,12 +119,14 @@ def _text_path(
     return None if source.text is None else Path(crisis.path).parent / source.text
 
 
-def _open(path: Path, source: Source, crisis: Crisis, report: Collector) -> Document | None:
+def _open(path: Path, source: Source, report: Collector) -> Document | None:
     """The text of a source by paragraphs, or None after reporting why it cannot be read."""
-    at = next((each.location for each in citations(crisis) if each.source == source.id), None)
+    at = source.location
     try:
-        if not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
-            raise OSError(f"no file of at most {MAX_TEXT_BYTES:,} bytes")
+        if path.exists() and not path.is_file():
+            raise ValueError("not a regular file")
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            raise ValueError(f"more than {MAX_TEXT_BYTES:,} bytes")
         data = path.read_bytes()
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
@@ -170,7 +176,8 @@ def check_place(citation: Citation, document: Document, report: Collector) -> No
         )  # fmt: skip
 
 
-def _check_standing(crisis: Crisis, report: Collector) -> None:
+def check_standing(crisis: Crisis, report: Collector) -> None:
+    """Warn of numbers that say nothing of where they are from, and of too many assumed ones."""
     found = standing(crisis)
     if found.uncited:
         first: Number = crisis.numbers[found.uncited[0]]

@@ -179,7 +179,8 @@ class Quantities(Conditions):
         if power == 0:
             unit = "`per week`" if wanted == -1 else "`weeks`"
             self.report.error(
-                "missing-unit", f"{describe_power(wanted)} is expected, without a unit it is none",
+                "missing-unit",
+                f"{describe_power(wanted)} is expected, found a number without a unit",
                 place, f"add {unit} (or per day, per month, per year)" if wanted == -1
                 else f"add {unit} (or days, months, years)",
             )  # fmt: skip

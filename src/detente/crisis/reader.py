@@ -122,7 +122,7 @@ class _Builder:
         tag = getattr(event, "ctag", None)
         if tag is not None and str(tag):
             self.report.error(
-                "yaml-tag", f"the tag `{tag}` is no part of the language",
+                "yaml-tag", f"the tag `{_short(str(tag))}` is no part of the language",
                 self.source.location(start), "remove it; text that begins with `!` goes in quotes",
             )  # fmt: skip
 
@@ -154,6 +154,10 @@ class _Builder:
             else:
                 entries[key.value] = (key, value)
         return tuple(entries.values())
+
+
+def _short(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
 
 
 # Which words of the parser mean what, in ours; the first that matches counts.

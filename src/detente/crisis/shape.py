@@ -24,7 +24,6 @@ from detente.crisis.nodes import Text
 
 FORMAT = 1
 ACTOR_KINDS = ("state", "alliance", "armed group", "organisation")
-RELIABILITY = "ABCDEF"
 ACTOR_PATTERN = r"^[A-Z][A-Z0-9-]*$"
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 PLOVER = (
@@ -151,7 +150,11 @@ class SourceShape(Shape):
     genre: Prose | None = Field(None, description="news, opinion, analysis, statement, chronology…")
     origin: Prose | None = Field(None, description="country of the publisher")
     stance: Prose | None = Field(None, description="whose side it is on, if any")
-    grade: Word | None = Field(None, description="reliability A-F and credibility 1-6, as in C3")
+    grade: Word | None = Field(
+        None,
+        description="reliability A-F and credibility 1-6, as in C3",
+        json_schema_extra={"pattern": "^[A-F][1-6]$"},
+    )
     published: Days | None = Field(
         None, description="the day, or [first, last] when the day is unknown"
     )
@@ -167,7 +170,7 @@ class ActorShape(Entry):
     name: Prose | None = Field(None, description="its name in full; its id, if left out")
     kind: Word | None = Field(
         None, description="state (default), alliance, armed group or organisation",
-        json_schema_extra={"enum": [*ACTOR_KINDS, None]},
+        json_schema_extra={"enum": [*ACTOR_KINDS]},
     )  # fmt: skip
     precision: Number | None = Field(None, description="an own precision; needs a citation")
     patience: Number | None = Field(None, description="half-life of its concern for the future")
@@ -203,7 +206,9 @@ class MoveShape(Entry):
 
     by: Names = Field(description="the actor, or a list: one move for each")
     name: Name
-    plover: Word | None = Field(None, description="PLOVER event class, such as ASSAULT")
+    plover: Word | None = Field(
+        None, description="PLOVER event class", json_schema_extra={"enum": [*PLOVER]}
+    )
     theatre: Name | None = None
     when: Condition | None = Field(None, description="when it is feasible; always, if left out")
     then: Changes | None = Field(None, description="what changes; `nothing` for a statement")

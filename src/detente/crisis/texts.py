@@ -73,7 +73,8 @@ def _take_title(blocks: list[tuple[str, str]]) -> str:
         return ""
     kind, first = blocks[0]
     unfinished = not re.search(r"[.!?…:;,][\"'”’»)\]]*$", first)
-    short = unfinished and len(first.split()) <= _TITLE_WORDS and len(blocks) > 1
+    short = unfinished and len(first.split()) <= _TITLE_WORDS
+    short = short and len(blocks) > 1 and not blocks[1][1][0].islower()
     if kind == "heading" or (kind == "text" and short):
         return blocks.pop(0)[1]
     return ""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from detente.crisis.diagnostics import Collector, did_you_mean, listed
+from detente.crisis.diagnostics import Collector, did_you_mean, listed, nearest
 from detente.crisis.model import Location
 from detente.crisis.nodes import Mapping, Node, Scalar, kind_of, to_data
 
@@ -39,9 +39,21 @@ def read_entry(
     try:
         return model.model_validate(to_data(node))
     except ValidationError as fault:
-        for error in fault.errors(include_url=False):
-            _report(cast("dict[str, Any]", error), model, node, anchor, what, report)
+        errors = [cast("dict[str, Any]", error) for error in fault.errors(include_url=False)]
+        for error in errors:
+            if not _is_misspelt(error, errors):
+                _report(error, model, node, anchor, what, report)
         return None
+
+
+def _is_misspelt(missing: dict[str, Any], errors: list[dict[str, Any]]) -> bool:
+    """Whether a missing key stands there under a name much like it, which is reported anyway."""
+    return missing["type"] == "missing" and any(
+        error["type"] == "extra_forbidden"
+        and error["loc"][:-1] == missing["loc"][:-1]
+        and nearest(str(error["loc"][-1]), [str(missing["loc"][-1])]) is not None
+        for error in errors
+    )
 
 
 def _report(
@@ -121,7 +133,8 @@ def keys_of(model: type[BaseModel] | None) -> list[str]:
     """The keys that a model's mapping may have."""
     if model is None:
         return []
-    return [field.alias or name for name, field in model.model_fields.items()]
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return sorted(names, key=lambda name: name in {"cite", "note"})
 
 
 def _model_at(model: type[BaseModel], path: Iterable[Any]) -> type[BaseModel] | None:
