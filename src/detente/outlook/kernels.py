@@ -1,0 +1,295 @@
+"""Compiled kernels of the outlook; plain NumPy twins are in the tests.
+
+Kernels that run on several threads take blocks `first` to `last` of `size` rows each and write only
+those rows and those blocks' entries of the reductions, so that no result depends on the number of
+threads. Uniformised products compute y = P x, P = I + Q / speed, as
+
+    y(i) = stay(i) x(i) + inverse sum_k rate(k) x(target(k)),   stay = 1 - exit rate / speed
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.compiled import kernel
+
+# --- building ---------------------------------------------------------------------------------
+
+
+@kernel
+def fill_chain(
+    state_edge, edge_actor, edge_outcome, edge_origin, outcome_state, outcome_chance,
+    state_hazard, hazard_state, hazard_rate, hazard_origin, clock, choice, moves,
+    row, target, rate, cause, exit_rate,
+):  # fmt: skip
+    """Transitions of every state in order: edges, then hazards; returns how many."""
+    used = np.uint32(0)
+    for x in range(len(exit_rate)):
+        total = 0.0
+        for e in range(state_edge[x], state_edge[x + 1]):
+            pace = clock[edge_actor[e]] * choice[e]
+            for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                weekly = pace * outcome_chance[o]
+                if outcome_state[o] != x and weekly > 0.0:
+                    target[used] = outcome_state[o]
+                    rate[used] = weekly
+                    cause[used] = edge_origin[e]
+                    total += weekly
+                    used += np.uint32(1)
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            if hazard_state[h] != x and hazard_rate[h] > 0.0:
+                target[used] = hazard_state[h]
+                rate[used] = hazard_rate[h]
+                cause[used] = np.uint32(moves) + hazard_origin[h]
+                total += hazard_rate[h]
+                used += np.uint32(1)
+        exit_rate[x] = total
+        row[x + 1] = used
+    return used
+
+
+@kernel
+def turn_chain(row, target, rate, cause, turned_row, source, turned_rate, turned_cause):
+    """Transpose: counting sort by target, sources ascending within a target."""
+    n = len(row) - 1
+    for k in range(len(target)):
+        turned_row[target[k] + np.uint32(1)] += np.uint32(1)
+    for x in range(n):
+        turned_row[x + 1] += turned_row[x]
+    place = turned_row[:-1].copy()
+    for x in range(n):
+        for k in range(row[x], row[x + 1]):
+            y = target[k]
+            at = place[y]
+            place[y] = at + np.uint32(1)
+            source[at] = x
+            turned_rate[at] = rate[k]
+            turned_cause[at] = cause[k]
+
+
+@kernel
+def split_rows(
+    row, target, rate, states, place, keep,
+    inner_row, inner_target, inner_rate, outer_row, outer_target, outer_rate,
+):  # fmt: skip
+    """Rows `states` of a chain, split into transitions to kept states (renumbered) and others."""
+    inner = np.uint32(0)
+    outer = np.uint32(0)
+    for s in range(len(states)):
+        x = states[s]
+        for k in range(row[x], row[x + np.uint32(1)]):
+            y = target[k]
+            if keep[y]:
+                inner_target[inner] = place[y]
+                inner_rate[inner] = rate[k]
+                inner += np.uint32(1)
+            else:
+                outer_target[outer] = y
+                outer_rate[outer] = rate[k]
+                outer += np.uint32(1)
+        inner_row[s + 1] = inner
+        outer_row[s + 1] = outer
+    return inner, outer
+
+
+@kernel
+def mark_sources(row, source, seeds, through, marked, queue):
+    """Mark all states from which a seed is reached by steps inside `through` (row, source turned).
+
+    A seed counts as marked itself; only states of `through` are added. Breadth first.
+    """
+    length = 0
+    for x in range(len(seeds)):
+        if seeds[x]:
+            marked[x] = True
+            queue[length] = x
+            length += 1
+    head = 0
+    while head < length:
+        x = queue[head]
+        head += 1
+        for k in range(row[x], row[x + np.uint32(1)]):
+            y = source[k]
+            if through[y] and not marked[y]:
+                marked[y] = True
+                queue[length] = y
+                length += 1
+
+
+# --- uniformised products ---------------------------------------------------------------------
+
+
+@kernel
+def step_vector(first, last, size, row, target, rate, stay, inverse, fixed, x, y, largest, total):
+    """Product y = P x, x kept where `fixed`; largest and total |y - x| of each block."""
+    n = len(x)
+    for block in range(first, last):
+        top = 0.0
+        moved = 0.0
+        for i in range(block * size, min(n, (block + 1) * size)):
+            old = x[i]
+            if fixed[i] != 0:
+                y[i] = old
+                continue
+            flow = 0.0
+            for k in range(row[i], row[i + 1]):
+                flow += rate[k] * x[target[k]]
+            new = stay[i] * old + inverse * flow
+            y[i] = new
+            change = abs(new - old)
+            top = max(top, change)
+            moved += change
+        largest[block] = top
+        total[block] = moved
+
+
+@kernel
+def step_columns(
+    first, last, size, row, target, rate, stay, inverse, fixed, everything, x, y, largest
+):
+    """Product y = P x, columns in groups of four; bit c of `fixed` keeps column c of a row."""
+    n, width = x.shape
+    for block in range(first, last):
+        top = 0.0
+        for i in range(block * size, min(n, (block + 1) * size)):
+            bits = fixed[i]
+            if bits == everything:
+                for c in range(width):
+                    y[i, c] = x[i, c]
+                continue
+            for c in range(0, width, 4):
+                f0 = 0.0
+                f1 = 0.0
+                f2 = 0.0
+                f3 = 0.0
+                for k in range(row[i], row[i + 1]):
+                    weekly = rate[k]
+                    j = target[k]
+                    f0 += weekly * x[j, c]
+                    f1 += weekly * x[j, c + 1]
+                    f2 += weekly * x[j, c + 2]
+                    f3 += weekly * x[j, c + 3]
+                y[i, c] = stay[i] * x[i, c] + inverse * f0
+                y[i, c + 1] = stay[i] * x[i, c + 1] + inverse * f1
+                y[i, c + 2] = stay[i] * x[i, c + 2] + inverse * f2
+                y[i, c + 3] = stay[i] * x[i, c + 3] + inverse * f3
+            for c in range(width):
+                if bits >> np.uint64(c) & np.uint64(1):
+                    y[i, c] = x[i, c]
+                else:
+                    top = max(top, abs(y[i, c] - x[i, c]))
+        largest[block] = top
+
+
+@kernel
+def add_scaled(first, last, size, weights, x, total):
+    """total[i, c] += weights[c] x[i, c]."""
+    n, width = x.shape
+    for block in range(first, last):
+        for i in range(block * size, min(n, (block + 1) * size)):
+            for c in range(width):
+                total[i, c] += weights[c] * x[i, c]
+
+
+@kernel
+def sum_classes(first, last, size, label, x, sums):
+    """sums[block, c] = sum of x over the block's states of class c."""
+    n = len(x)
+    for block in range(first, last):
+        for c in range(sums.shape[1]):
+            sums[block, c] = 0.0
+        for i in range(block * size, min(n, (block + 1) * size)):
+            sums[block, label[i]] += x[i]
+
+
+# --- held without a break ---------------------------------------------------------------------
+
+
+@kernel
+def force_rows(first, last, size, states, gains, coefficients, inverse, y):
+    """Force rows: y(states[s]) -= inverse sum_j gains[s, j] coefficients[j]."""
+    n, rank = gains.shape
+    for block in range(first, last):
+        for s in range(block * size, min(n, (block + 1) * size)):
+            total = 0.0
+            for j in range(rank):
+                total += gains[s, j] * coefficients[j]
+            y[states[s]] -= inverse * total
+
+
+@kernel
+def product_rows(first, last, size, row, target, rate, x, y):
+    """Rectangular product y(s) = sum_k rate(k) x(target(k))."""
+    n = len(row) - 1
+    for block in range(first, last):
+        for s in range(block * size, min(n, (block + 1) * size)):
+            total = 0.0
+            for k in range(row[s], row[s + 1]):
+                total += rate[k] * x[target[k]]
+            y[s] = total
+
+
+@kernel
+def eliminate_cross(first, last, size, table, column, line, peak, peak_row, peak_column):
+    """Subtract column line' from `table`; find its largest remaining entry in absolute value."""
+    rows, n = table.shape
+    for block in range(first, last):
+        top = -1.0
+        for r in range(rows):
+            weight = column[r]
+            for j in range(block * size, min(n, (block + 1) * size)):
+                left = table[r, j] - weight * line[j]
+                table[r, j] = left
+                if abs(left) > top:
+                    top = abs(left)
+                    peak_row[block] = r
+                    peak_column[block] = j
+        peak[block] = top
+
+
+# --- simulation -------------------------------------------------------------------------------
+
+
+@kernel
+def walk_paths(
+    row, target, rate, exit_rate, start, horizon, random, first, times, places, where, now
+):
+    """Paths from `start` over `horizon` weeks, into `times` and `places` one after the other.
+
+    first[p] is where path p begins. `places` index transitions, which carry target and cause.
+    `where` = (path, entries used, state) and `now[0]` (weeks) say where to go on when called again
+    with more room; returns whether all paths are done.
+    """
+    path = where[0]
+    used = where[1]
+    x = np.uint32(where[2])
+    week = now[0]
+    while path < len(first) - 1:
+        if exit_rate[x] > 0.0:
+            if used == len(times):
+                where[0] = path
+                where[1] = used
+                where[2] = x
+                now[0] = week
+                return False
+            week += random.standard_exponential() / exit_rate[x]
+        else:
+            week = np.inf
+        if week > horizon:
+            path += 1
+            first[path] = used
+            x = np.uint32(start)
+            week = 0.0
+            continue
+        k = row[x]
+        last = row[x + np.uint32(1)] - np.uint32(1)
+        point = random.random() * exit_rate[x] - rate[k]
+        while point >= 0.0 and k < last:
+            k += np.uint32(1)
+            point -= rate[k]
+        times[used] = week
+        places[used] = k
+        used += 1
+        x = target[k]
+    where[1] = used
+    return True

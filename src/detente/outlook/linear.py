@@ -1,0 +1,152 @@
+"""Linear systems of hitting problems, solved with a bound on the error.
+
+    M x = b,   M = diag(exit rate) - R   on states S from each of which S is left in the end
+
+R holds the rates inside S, so M is a nonsingular M-matrix: M^-1 has no negative entry, and
+M^-1 1 is the expected time to leave S. If M w >= (1 - theta) 1 for some w >= 0 and theta < 1, then
+|M^-1| <= max w / (1 - theta) in the maximum norm; with r = b - M x that gives
+
+    |error of x| <= max w / (1 - theta) * max |r|
+
+(Berman and Plemmons 1994, doi:10.1137/1.9781611971262). Small systems are factorised (sparse LU);
+large ones are solved by restarted GMRES with a two-level preconditioner: piecewise constants over
+groups of adjacent states for the slow modes, then Gauss-Seidel sweeps. Residuals are always
+computed afresh and refined once more where that helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import NotConverged
+from detente.outlook.kernels import product_rows
+from detente.outlook.restrict import Part
+from detente.outlook.uniformise import BLOCK, Float
+from detente.solve.kernels import coarse_rows, relax_blocks
+from detente.solve.krylov import gmres
+from detente.solve.workers import Workers
+
+DIRECT_STATES = 3_000
+GROUPS = 512
+BLOCK_STATES = 4_096
+MOST_BLOCKS = 16
+MOST_PRODUCTS = 3_000
+Solver = Callable[[Float, float], Float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """x : float64[m]. error : bound on each entry of x."""
+
+    x: Float
+    error: float
+
+
+class LeavingSystem:
+    """M of a part of a chain that is left from everywhere in the end."""
+
+    def __init__(self, part: Part, workers: Workers, *, direct: bool | None = None) -> None:
+        self._part = part
+        self._workers = workers
+        self._blocks = -(-len(part.states) // BLOCK)
+        small = len(part.states) <= DIRECT_STATES if direct is None else direct
+        self._solve: Solver = self._factorised() if small else self._iterated()
+
+    def product(self, x: Float) -> Float:
+        """M x."""
+        part = self._part
+        flow = np.empty_like(x)
+        self._workers.run(
+            product_rows, self._blocks, BLOCK, part.row, part.target, part.rate, x, flow,
+            serial=self._blocks < 4,
+        )  # fmt: skip
+        return part.exit_rate * x - flow
+
+    def solve(self, right: Float, tolerance: float = 1e-12) -> Float:
+        """Find x with |right - M x| <= about tolerance |right|, refined once."""
+        x = self._solve(right, tolerance)
+        rest = right - self.product(x)
+        if np.abs(rest).max(initial=0.0) > 0.0:
+            better = x + self._solve(rest, 1e-3)
+            if np.abs(right - self.product(better)).max() < np.abs(rest).max():
+                return better
+        return x
+
+    def times(self, tolerance: float = 1e-12) -> tuple[Float, float]:
+        """Expected times to leave w, and a bound on |M^-1|; raises NotConverged if none holds."""
+        ones = np.ones(len(self._part.states))
+        w = self.solve(ones, tolerance)
+        theta = float(np.abs(ones - self.product(w)).max(initial=0.0))
+        if theta >= 0.5 or w.min(initial=0.0) < 0:
+            raise NotConverged(
+                f"the expected time to leave {len(w):,} states was not found: residual {theta:.2g}",
+                hint="a set of states that is hardly ever left; ask for a date instead",
+            )
+        return w, float(w.max(initial=0.0)) / (1.0 - theta)
+
+    def bounded(self, right: Float) -> Solved:
+        """Solve with the bound above."""
+        x = self.solve(right)
+        _, norm = self.times(1e-3)
+        return Solved(x, norm * float(np.abs(right - self.product(x)).max(initial=0.0)))
+
+    def _factorised(self) -> Solver:
+        from scipy.sparse import csr_array, diags_array
+        from scipy.sparse.linalg import splu
+
+        part = self._part
+        size = len(part.states)
+        inner = csr_array(
+            (part.rate.copy(), part.target.astype(np.int32), part.row.astype(np.int32)),
+            shape=(size, size),
+        )
+        inner.sum_duplicates()
+        factors = splu((diags_array(part.exit_rate, format="csr") - inner).tocsc())
+        return lambda right, _: np.asarray(factors.solve(right))
+
+    def _iterated(self) -> Solver:
+        precondition = _TwoLevel(self._part, self._workers)
+
+        def solve(right: Float, tolerance: float) -> Float:
+            return gmres(
+                self.product, precondition, right, tolerance, self._workers, restart=60,
+                max_products=MOST_PRODUCTS,
+            ).x  # fmt: skip
+
+        return solve
+
+
+class _TwoLevel:
+    """Approximate inverse of M: coarse piecewise constants, then sweeps inside blocks."""
+
+    def __init__(self, part: Part, workers: Workers) -> None:
+        from scipy.linalg import lu_factor
+
+        n = len(part.states)
+        self._part, self._workers = part, workers
+        blocks = min(MOST_BLOCKS, max(1, n // BLOCK_STATES))
+        self._bounds = np.linspace(0, n, blocks + 1).astype(np.int64)
+        groups = max(1, min(GROUPS, n // 8))
+        self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
+        self._group = np.repeat(np.arange(groups), np.diff(self._starts))
+        coarse = np.zeros((groups, groups))
+        coarse_rows(0, n, self._group, part.row, part.target, part.rate, part.exit_rate, coarse)
+        self._factors = lu_factor(coarse, check_finite=False)
+        self._pull = np.zeros((n, 1))
+
+    def __call__(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.linalg import lu_solve
+
+        part = self._part
+        sums = np.add.reduceat(vector, self._starts[:-1])
+        old = lu_solve(self._factors, sums, check_finite=False)[self._group][:, None]
+        new = np.empty_like(old)
+        self._workers.run(
+            relax_blocks, len(self._bounds) - 1, self._bounds, 0.0, self._pull, part.row,
+            part.target, part.rate, part.exit_rate, vector[:, None], old, new,
+        )  # fmt: skip
+        return new[:, 0]

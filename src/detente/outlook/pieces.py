@@ -1,0 +1,86 @@
+"""How `detente.outlook.held` cuts time into pieces, and how it writes many vectors as few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.outlook.kernels import eliminate_cross
+from detente.outlook.uniformise import BLOCK, Float
+from detente.solve.workers import Workers
+
+PIECE = 64.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Pieces of one period as (offset, length), and where in time the integration ends.
+
+    The period numbered k begins at (k + 1) d. The run ends before piece `stop` = (period, piece);
+    `late`, likewise, is where the remainder of the initial run sets in (None: there is none).
+    """
+
+    pieces: tuple[tuple[float, float], ...]
+    stop: tuple[int, int]
+    late: tuple[int, int] | None
+
+
+def plan(duration: float, weeks: float, rest: float, speed: float) -> Plan:
+    """Cut time from `duration` to `weeks`; `rest` is what the initial run still needs.
+
+    `rest` equal to `duration` (or 0) means that no remainder need be followed.
+    """
+    span = weeks - duration
+    marks = [span] if rest in {0.0, duration} else [span, max(weeks - rest - duration, 0.0)]
+    places = [divmod(each, duration) for each in marks]
+    cuts = [0.0]
+    for _, offset in sorted(places, key=lambda place: place[1]):
+        if offset - cuts[-1] > 1e-12 * duration and duration - offset > 1e-12 * duration:
+            cuts.append(offset)
+    pieces: list[tuple[float, float]] = []
+    begins: list[int] = []
+    for low, high in zip(cuts, [*cuts[1:], duration], strict=True):
+        begins.append(len(pieces))
+        number = max(1, int(np.ceil(speed * (high - low) / PIECE)))
+        edges = np.linspace(low, high, number + 1)
+        pieces += list(zip(edges[:-1].tolist(), np.diff(edges).tolist(), strict=True))
+
+    def locate(period: float, offset: float) -> tuple[int, int]:
+        nearest = int(np.argmin([abs(offset - cut) for cut in [*cuts, duration]]))
+        if nearest == len(cuts):
+            return int(period) + 1, 0
+        return int(period), begins[nearest]
+
+    where = [locate(*place) for place in places]
+    return Plan(tuple(pieces), where[0], where[1] if len(where) > 1 else None)
+
+
+def eliminate(table: Float, tolerance: float, workers: Workers) -> tuple[Float, Float, float]:
+    """Write `table` as shares float64[R, k] @ lines float64[k, n], up to a remainder.
+
+    Gaussian elimination with complete pivoting, stopped when the largest entry of the remainder is
+    at most `tolerance`; its size comes third. `table` is overwritten.
+    """
+    rows, width = table.shape
+    blocks = max(1, -(-width // BLOCK))
+    peak = np.zeros(blocks)
+    peak_row, peak_column = np.zeros(blocks, np.int64), np.zeros(blocks, np.int64)
+    shares, lines = [np.zeros(rows)], [np.zeros(width)]
+    while True:
+        workers.run(
+            eliminate_cross, blocks, BLOCK, table, shares[-1], lines[-1], peak, peak_row,
+            peak_column, serial=blocks < 4,
+        )  # fmt: skip
+        best = int(np.argmax(peak))
+        if peak[best] <= tolerance or len(lines) > min(rows, width):
+            break
+        row, column = int(peak_row[best]), int(peak_column[best])
+        lines.append(table[row].copy())
+        shares.append(table[:, column] / table[row, column])
+    remainder = max(float(peak[best]), 0.0) if width else 0.0
+    return (
+        np.array(shares[1:]).reshape(-1, rows).T.copy(),
+        np.array(lines[1:]).reshape(-1, width),
+        remainder,
+    )
