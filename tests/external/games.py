@@ -147,10 +147,10 @@ def bargaining(
 
     State 0: no offer; 1: agreed; then the offers of side 1 and of side 2, by the share k / grid
     that the other side gets. Actors 2 and 3 answer for sides 0 and 1, at a clock so fast that the
-    answer takes no time; their payoffs are those of their side.
+    answer takes (almost) no time; their payoffs are those of their side.
     """
     sides = 2
-    instant = 1e6
+    instant = 3e4
     edges: list[EdgeRow] = []
     for proposer in range(sides):
         answerer = 1 - proposer

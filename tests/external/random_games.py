@@ -86,6 +86,42 @@ def poisson_game(seed: int, states: int, actors: int, moves: int) -> PoissonGame
     )
 
 
+def lottery_game(seed: int, states: int, actors: int, moves: int) -> GameArrays:
+    """A game with lotteries, payoffs to everyone and "hold", its weight that of a move.
+
+    One actor in four cannot move in a given state. Payoffs about 1 point.
+    """
+    draw = np.random.default_rng(seed)
+    edges: list[EdgeRow] = []
+    for state in range(states):
+        for actor in range(actors):
+            if draw.random() < 0.25:
+                continue
+            for _ in range(moves):
+                targets = draw.choice(states, size=2, replace=False).tolist()
+                chance = float(draw.uniform(0.2, 0.8))
+                lottery = list(zip(targets, (chance, 1 - chance), strict=True))
+                gains = draw.normal(0, 0.4, actors).tolist()
+                edges.append((state, actor, 1 / (moves + 1), gains, lottery))
+    hazards = [
+        (a, b, float(draw.uniform(0.05, 0.5)))
+        for a in range(states)
+        for b in range(states)
+        if a != b and draw.random() < 0.2
+    ]
+    return build(
+        [f"actor {p}" for p in range(actors)],
+        states,
+        edges,
+        hazards,
+        worth=draw.uniform(0, 4, (states, actors)),
+        flow=draw.uniform(-0.2, 0.2, (states, actors)),
+        clock=draw.uniform(0.5, 3.0, actors),
+        precision=draw.uniform(0.5, 2.0, actors),
+        impatience=float(draw.uniform(0.1, 0.5)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node of a tree: a decision of `player` (information set `infoset`), or an end."""

@@ -8,8 +8,8 @@ their owners only. With p_R the probability that B resists, c = (S_A - (1 - p_R)
     p_F = P(W_A + e_1 > a + e_2, W_A + e_1 > c) / p_C
     p_R = Phi((p_F W_B + (1 - p_F) V_B - C_B) / p_F)
 
-Lewis and Schultz (2003), doi:10.1093/pan/mpg021; Jo (2011), doi:10.1093/pan/mpr016; the designs are
-those of Crisman-Cox and Gibilisco (2021), doi:10.1017/psrm.2019.58.
+Lewis and Schultz (2003), Political Analysis 11(4); Jo (2011), Political Analysis 19(3); the designs
+are those of Crisman-Cox and Gibilisco (2021), doi:10.1017/psrm.2019.58.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def gap(resist: float, given: Utilities) -> float:
     return float(norm.cdf(stake / share) - resist)
 
 
-def equilibria(given: Utilities, grid: int = 400) -> list[float]:
+def equilibria(given: Utilities, grid: int = 120) -> list[float]:
     """Every equilibrium p_R between 0.01 and 0.99, by sign changes on an even grid."""
     points = np.linspace(0.01, 0.99, grid + 1)
     gaps = np.array([gap(p, given) for p in points])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from scipy.optimize import brentq, fsolve
 
-from detente.game.build import build
+from detente.game.arrays import GameArrays
+from detente.game.build import EdgeRow, build
 from detente.solve import Settings, solve
 from detente.testing import oracles
 
@@ -138,15 +140,16 @@ def test_payoff_only_values_are_no_contraction() -> None:
     assert constant(float(best)) == pytest.approx(1.19968, abs=6e-6)
 
 
+def entry_moves(weights: Sequence[float]) -> GameArrays:
+    """Worth 40 and 60; entering is listed once for each weight, leaving once."""
+    edges: list[EdgeRow] = [(0, 0, weight, None, [(1, 1.0)]) for weight in weights]
+    edges.append((1, 0, 0.4, None, [(0, 1.0)]))
+    return build(["actor"], 2, edges, worth=[[40.0], [60.0]], precision=0.2, impatience=0.03)
+
+
 def test_splitting_a_move_changes_nothing() -> None:
     """An action listed twice with its weight split: values agree to rounding (theory: 9e-15)."""
-    rest = {"worth": [[40.0], [60.0]], "precision": 0.2, "impatience": 0.03}
-    back = (1, 0, 0.4, None, [(0, 1.0)])
-    once = build(["a"], 2, [(0, 0, 0.3, None, [(1, 1.0)]), back], **rest)  # type: ignore[arg-type]
-    twice = build(
-        ["a"], 2, [(0, 0, 0.1, None, [(1, 1.0)]), (0, 0, 0.2, None, [(1, 1.0)]), back], **rest
-    )  # type: ignore[arg-type]
-    one, two = solve(once).chosen, solve(twice).chosen
+    one, two = solve(entry_moves([0.3])).chosen, solve(entry_moves([0.1, 0.2])).chosen
     assert one is not None
     assert two is not None
     assert two.values == pytest.approx(one.values, abs=1e-9)
