@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from detente.crisis import evaluate
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.expressions import Condition
-from detente.crisis.model import Crisis, Hazard, Move
+from detente.crisis.model import Crisis, Hazard, Move, Rule
 from detente.game.arrays import GameArrays
+from detente.game.trace import rules_between
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,14 @@ class Game:
     def hazard(self, transition: int) -> Hazard:
         """The hazard that a hazard transition comes from."""
         return self.crisis.hazards[int(self.arrays.hazard_origin[transition])]
+
+    def rules(self, source: int, change: Move | Hazard, target: int) -> tuple[Rule, ...]:
+        """The rules that fired when `change` led from state `source` to `target`, in order.
+
+        Raises ValueError when it does not lead there.
+        """
+        ends = (tuple(self.levels[:, state].tolist()) for state in (source, target))
+        return rules_between(self.crisis, next(ends), change, next(ends))
 
     @property
     def move_names(self) -> tuple[str, ...]:

@@ -147,16 +147,17 @@ class Rewriter:
         """Where one rule leads from the states among `codes` in which it is enabled."""
         prepared = self.rules[place]
         enabled = self._enabled(prepared, columns)
-        if enabled.any():
-            self.fired.add(place)
         source = codes[enabled]
+        if not len(source):
+            return source, source, place, np.zeros((0, len(self.crisis.actors)))
+        self.fired.add(place)
         target = source.copy()
         inside = LazyColumns.of_codes(self.radix, source)
         for factor, table in prepared.shifts:
             target += table[inside[factor]]
         cost = np.zeros((len(source), len(self.crisis.actors)))
         for index, actor in enumerate(self.crisis.actors):
-            if actor in prepared.rule.costs and len(source):
+            if actor in prepared.rule.costs:
                 cost[:, index] = evaluate.quantity(prepared.rule.costs[actor], inside, self.values)
         self._check_finite(prepared.rule, source, cost)
         return source, target, place, cost
