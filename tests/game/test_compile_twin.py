@@ -6,13 +6,16 @@ import dataclasses
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.crisis.model import Crisis
+from detente.crisis.expressions import Constant
+from detente.crisis.model import Crisis, Rule
+from detente.errors import CrisisError
 from detente.game import Game, compile_crisis
-from detente.testing.naive import NaiveCompiler, NaiveGame, State
-from detente.testing.strategies import random_crisis
+from detente.testing.naive import NaiveCompiler, NaiveGame, NoRestError, OrderMattersError, State
+from detente.testing.strategies import conditions, effects, random_crisis
 
 CLOSE = 1e-12
 
@@ -117,3 +120,36 @@ def test_same_crisis_same_bytes(crisis: Crisis) -> None:
             assert not ours.flags.writeable, entry.name
         else:
             assert ours == theirs
+
+
+@st.composite
+def any_rules(draw: st.DrawFn, crisis: Crisis) -> tuple[Rule, ...]:
+    """Rules without any care for rest or order."""
+    sizes = tuple(len(factor.levels) for factor in crisis.factors)
+    return tuple(
+        Rule(
+            f"r{place}",
+            f"r{place}",
+            draw(conditions(sizes)),
+            tuple(draw(effects(sizes))),
+            {"A0": Constant(draw(st.sampled_from([0.0, 1.0])))},
+        )
+        for place in range(draw(st.integers(1, 3)))
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_the_verdict_on_rules_is_that_of_trying_every_order(data: st.DataObject) -> None:
+    crisis = data.draw(random_crisis(rules=False))
+    crisis = dataclasses.replace(crisis, rules=data.draw(any_rules(crisis)))
+    try:
+        expected = NaiveCompiler(crisis).compile()
+    except (OrderMattersError, NoRestError):
+        with pytest.raises(CrisisError) as caught:
+            compile_crisis(crisis)
+        codes = {each.code for each in caught.value.diagnostics if each.is_error}
+        assert codes <= {"rules-order", "rules-cycle"}
+        assert codes
+    else:
+        assert_same(as_naive(compile_crisis(crisis)), expected)
