@@ -3,6 +3,7 @@
 from detente.game.arrays import GameArrays
 from detente.game.build import build
 from detente.game.compile import compile_crisis
+from detente.game.estimate import Estimate, estimate
 from detente.game.game import Game
 
-__all__ = ["Game", "GameArrays", "build", "compile_crisis"]
+__all__ = ["Estimate", "Game", "GameArrays", "build", "compile_crisis", "estimate"]

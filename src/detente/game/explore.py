@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from detente.crisis.model import Crisis
 from detente.errors import LimitError
 from detente.game.dynamics import Dynamics
+from detente.game.estimate import estimate
 from detente.game.radix import Codes, Column, Radix, contained, distinct, merged
 
 Progress = Callable[[str, float], None]
@@ -100,8 +101,8 @@ def too_many(crisis: Crisis, radix: Radix, codes: Codes, limit: int) -> LimitErr
         for ratio, met, factor in times[:3]
     ]
     return LimitError(
-        f"more than {limit:,} states can be reached; the factors that multiply them most are "
-        + ", ".join(told),
+        f"more than {limit:,} states can be reached ({estimate(crisis).bound}); the factors that"
+        f" multiply them most are {', '.join(told)}",
         hint="merge levels of these factors, let their moves depend on more (`when`), write the"
         " theatres that do not touch as crises of their own, or raise the limit (max_states)",
     )
