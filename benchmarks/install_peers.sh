@@ -1,14 +1,14 @@
 #!/bin/sh
-# Install the optional peers: benchmarks/install_peers.sh [UV [PYTHON]], from the repository's root,
-# into an environment that already has the project and its test requirements.
+# Install the optional peers, from the repository's root, into the environment of $PYTHON (default
+# .venv/bin/python), which already has the project and its test requirements; $UV names uv.
 #
 # pygambit has no wheel and compiles for some minutes; sgamesolver's build imports numpy and Cython
 # without asking for them. So the packages that come as wheels go first, the other two then build
 # in the environment itself, with one compiler at a time and at low priority.
 set -eu
 
-uv=${1:-.venv/bin/uv}
-python=${2:-.venv/bin/python}
+uv=${UV:-.venv/bin/uv}
+python=${PYTHON:-.venv/bin/python}
 lock=requirements-peers.lock
 built="pygambit sgamesolver"
 

@@ -34,8 +34,8 @@ QUESTIONS = {
     "reached_by_8": 'P=? [F<=8 "goal"]',
     "in_force_at_8": 'P=? [F[8,8] "goal"]',
     "reached_ever": 'P=? [F "goal"]',
-    "before": 'P=? [!"rival" U "goal"]',
-    "before_by_8": 'P=? [!"rival" U<=8 "goal"]',
+    "before": 'P=? [!"rival" U ("goal" & !"rival")]',
+    "before_by_8": 'P=? [!"rival" U<=8 ("goal" & !"rival")]',
     "expected_time": 'T=? [F "goal"]',
 }
 
@@ -84,7 +84,7 @@ def chains(folder: Path) -> dict[str, Any]:
         for b in range(states)
         if a != b and draw.random() < 0.25
     ]
-    goal, rival = [4, 9], [2]
+    goal, rival = [4, 9], [2, 9]
     chain = make_chain(build(["nobody"], states, (), rows, worth=0.0))
     state = np.arange(states)
     path = folder / "chain.drn"

@@ -1,0 +1,1 @@
+"""Measurements of Detente, alone and against its peers. `make bench` runs them all."""
