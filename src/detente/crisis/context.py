@@ -130,9 +130,12 @@ class Context:
 
     def key(self, value: Text | NumberShape, slot: Slot) -> str:
         """The key of a number that must be plain: no expression."""
+        before = self.report.errors
         quantity = self.quantity(value, slot)
         if isinstance(quantity, Parameter):
             return quantity.key
+        if self.report.errors > before:
+            return slot.key
         text = value if isinstance(value, Text) else value.best
         self.report.error(
             "type-clash", f"a plain {slot.kind} is expected here, no expression", text.location,

@@ -82,10 +82,12 @@ def apply(text: str, patches: list[Patch]) -> str:
 def patch_for(root: MappingNode, route: Route, value: Value) -> Patch:
     """The patch that sets one value. Raises UsageError when the route leads nowhere."""
     node: Node = root
+    if not route:
+        raise _nowhere(route)
     for depth, step in enumerate(route):
         below = _below(node, step)
         if below is None:
-            if depth < len(route) - 1 or not route:
+            if depth < len(route) - 1:
                 raise _nowhere(route)
             return _addition(node, step, value, route)
         node = below
@@ -108,7 +110,7 @@ def _nowhere(route: Route) -> UsageError:
 def replacement(node: Node, value: Value) -> Patch:
     """The patch that puts `value` where `node` stands."""
     start, end = node.start, _end(node)
-    text = write_value(value, _in_flow(node))
+    text = write_value(value, node.in_flow)
     if isinstance(node, Scalar) and node.start == node.end:  # nothing was written there
         text = f" {text}"
     before = node.source.text[node.source.text.rfind("\n", 0, start) + 1 : start]
@@ -160,11 +162,6 @@ def _end(node: Node) -> int:
 
 def _is_flow(node: Node) -> bool:
     return not isinstance(node, Scalar) and node.source.text[node.start : node.start + 1] in "{["
-
-
-def _in_flow(node: Node) -> bool:
-    """Whether a node stands within `{ }` or `[ ]`."""
-    return isinstance(node, Scalar) and node.in_flow
 
 
 def write_value(value: Value, in_flow: bool) -> str:

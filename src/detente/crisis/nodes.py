@@ -17,7 +17,10 @@ from detente.crisis.source import SourceFile
 
 @dataclass(frozen=True)
 class Scalar:
-    """A scalar; `style` is "" (plain), ' " | or >; `start` and `end` index the file's text."""
+    """A scalar; `style` is "" (plain), ' " | or >; `start` and `end` index the file's text.
+
+    `in_flow` says of every node whether it stands within `{ }` or `[ ]`.
+    """
 
     source: SourceFile
     value: str
@@ -58,6 +61,7 @@ class Sequence:
     items: tuple[Node, ...]
     start: int
     end: int
+    in_flow: bool = False
 
     @property
     def location(self) -> Location:
@@ -73,6 +77,7 @@ class Mapping:
     entries: tuple[tuple[Scalar, Node], ...]
     start: int
     end: int
+    in_flow: bool = False
 
     @property
     def location(self) -> Location:

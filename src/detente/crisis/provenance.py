@@ -51,7 +51,7 @@ def standing(crisis: Crisis) -> Standing:
 
 
 def citations(crisis: Crisis) -> Iterator[Citation]:
-    """Every citation of a crisis, each place once."""
+    """Every citation of a crisis, each place once; not those of sources that are left out."""
     holders = (
         crisis.actors.values(), crisis.factors, crisis.moves, crisis.hazards, crisis.rules,
         crisis.worths, crisis.flows, crisis.questions.values(), crisis.numbers.values(),
@@ -59,7 +59,7 @@ def citations(crisis: Crisis) -> Iterator[Citation]:
     every = [citation for holder in holders for entry in holder for citation in entry.cite]
     for question in crisis.questions.values():
         every.extend(question.reference.cite if question.reference is not None else ())
-    yield from dict.fromkeys(every)
+    yield from (each for each in dict.fromkeys(every) if each.source in crisis.sources)
 
 
 def check_provenance(

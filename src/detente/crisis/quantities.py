@@ -159,8 +159,9 @@ class Quantities(Conditions):
         quantity, power = measured.quantity, measured.power
         if phrase.unit is not None:
             if power not in {0, ANY_POWER}:
-                self.clash(
-                    body, f"a unit after what is {describe_power(power or 0)} already",
+                self.report.error(
+                    "wrong-unit", f"a unit after what is {describe_power(power or 0)} already",
+                    self.text.at(phrase.unit.start, phrase.unit.end),
                     f"remove `{phrase.unit.text}`",
                 )  # fmt: skip
             power = self.unit.power

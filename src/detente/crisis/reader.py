@@ -98,7 +98,19 @@ class _Builder:
 
     def _scalar(self, event: Any, start: int, end: int) -> Scalar:
         in_flow = bool(self.stack) and self.stack[-1].in_flow
+        if start == end and self.stack:
+            start = end = self._empty_place(start)
         return Scalar(self.source, restore(event.value), event.style or "", start, end, in_flow)
+
+    def _empty_place(self, at: int) -> int:
+        """Where a value that is left out would stand: the parser names the next token's place."""
+        top, text = self.stack[-1], self.source.text
+        if not top.is_mapping:
+            return max(text.rfind("-", top.start, at) + 1, top.start)
+        if len(top.nodes) % 2 and isinstance(top.nodes[-1], Scalar):
+            colon = text.find(":", top.nodes[-1].end, at)
+            return colon + 1 if colon >= 0 else at
+        return at
 
     def _document(self, start: int) -> bool:
         self.documents += 1
@@ -134,10 +146,11 @@ class _Builder:
 
     def _close(self, end: int) -> None:
         top = self.stack.pop()
+        within = bool(self.stack) and self.stack[-1].in_flow
         if top.is_mapping:
-            self._add(Mapping(self.source, self._entries(top.nodes), top.start, end))
+            self._add(Mapping(self.source, self._entries(top.nodes), top.start, end, within))
         else:
-            self._add(Sequence(self.source, tuple(top.nodes), top.start, end))
+            self._add(Sequence(self.source, tuple(top.nodes), top.start, end, within))
 
     def _entries(self, nodes: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
         entries: dict[str, tuple[Scalar, Node]] = {}

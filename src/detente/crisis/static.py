@@ -7,6 +7,8 @@ checks it state by state.
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -72,7 +74,8 @@ def may_hold(crisis: Crisis, reach: Reach, condition: Condition) -> bool:
 
 def check_numbers(crisis: Crisis, reach: Reach, report: Collector) -> None:
     """Report negative tempos and rates, chances outside 0..1, tempos above the clock."""
-    values = crisis.values()
+    # A number with errors is left out of a partial crisis; nan then answers no to every test.
+    values = defaultdict(lambda: math.nan, crisis.values())
     entries: tuple[Move | Hazard, ...] = (*crisis.moves, *crisis.hazards)
     for entry in entries:
         _check_pace(entry, crisis, reach, values, report)
