@@ -437,10 +437,12 @@ def test_all_errors_come_in_one_pass() -> None:
     new.hazard("three", [new.shift("talks", 1)], rate=falls)
     new.factor("other", 3, 0)
     new.hazard("push", [new.to("other", 1)])
+    new.move("B", "rush", [new.shift("tension", 1)], tempo=9.0)
     new.rule("left", [new.to("other", 0)], when=new.test("other", "=", 1))
     new.rule("right", [new.to("other", 2)], when=new.test("other", "=", 1))
     codes = [each.code for each in refused(new.crisis())]
-    assert sorted(codes) == ["negative-rate", "negative-tempo", "negative-tempo", "rules-order"]
+    expected = ["negative-rate", "negative-tempo", "negative-tempo", "rules-order"]
+    assert sorted(codes) == [*expected, "tempos-above-clock"]
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def assemble(
 ) -> GameArrays:
     """The arrays of the game on the states `codes` (uint64[n], ascending, closed under play).
 
-    levels : their columns [F, n]. start : the state at `as_of`. Raises CrisisError when the
-    tempos of an actor reach its clock, and for everything found before.
+    levels : their columns [F, n]. start : the state at `as_of`. What is wrong goes to the findings
+    of `dynamics`; the arrays mean nothing when these hold errors.
     """
     crisis, values = dynamics.crisis, dynamics.values
     actors = tuple(crisis.actors)
@@ -66,7 +66,6 @@ def assemble(
     moves.sort(key=lambda rows: (_actor(dynamics, rows), rows.change.index))
     payoff_table, place = table.finish()
     hold = _holding(dynamics, moves, clock, codes)
-    dynamics.findings.raise_errors()
     return GameArrays(
         actors=actors,
         **_edges(dynamics, moves, place, clock, len(codes)),

@@ -53,7 +53,6 @@ def compile_crisis(
     dynamics = Dynamics.of(crisis, radix, numbers, findings, 4 * max_states)
     start = _settled_start(dynamics)
     reached = explore(dynamics, start, max_states, progress)
-    findings.raise_errors()
 
     levels = radix.decode(reached.codes)
     order = locality_order(radix, levels, reached.tally)
@@ -65,6 +64,7 @@ def compile_crisis(
 
     laid = Dynamics.of(crisis, final, numbers, findings, 4 * max_states)
     arrays = assemble(laid, codes, levels, origin, progress)
+    findings.raise_errors()  # before judging the whole, which a fault in a part would mislead
     laid.rewriter.fired.update(dynamics.rewriter.fired)  # rules that fired at the start only
     warn_of_dead_parts(laid, levels)
     check_questions(findings, levels, origin)
