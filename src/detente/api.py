@@ -26,7 +26,7 @@ from detente.crisis.model import Crisis as CrisisModel
 from detente.errors import CrisisError, NotConverged, UsageError
 from detente.outlook.answer import Answer
 from detente.show import compare, gather, notebook, solved, tables
-from detente.show.facts import ActorNow, Facts, Listed, Proof, Size
+from detente.show.facts import ActorNow, Facts, Listed, Now, Proof, Size
 from detente.show.histories import Sample
 from detente.solve.result import Equilibrium, Settings, Solution
 
@@ -199,9 +199,17 @@ class Play:
 
     @property
     def next_moves(self) -> tuple[ActorNow, ...]:
-        """What each actor does next in the state at `as_of`; empty when nothing converged."""
-        found = solved.speaking(self.solution)
-        return () if found is None else gather.actors_now(self.game.model, found.play)
+        """What each actor does next in the state at `as_of`.
+
+        Where there is no headline, in the first play that stands as an example (see `now`); empty
+        when nothing converged.
+        """
+        return self.now[0].actors if self.now else ()
+
+    @property
+    def now(self) -> tuple[Now, ...]:
+        """What everybody does next in the headline, or in each play listed in its place."""
+        return gather.now(self.game.model, self.solution)
 
     def forecast(self, progress: Progress | None = None) -> Outlook:
         """Answer the questions of the file.
@@ -234,7 +242,7 @@ class Play:
         return f"<Play {self.crisis.id}: {kind}, {standing}, residual {proof.residual:.1e} points>"
 
     def _repr_html_(self) -> str:
-        return notebook.play(self.certificate, self.listed, self.next_moves)
+        return notebook.play(self.certificate, self.listed, self.now)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -267,7 +275,7 @@ class Outlook(Mapping[str, Answer]):
             self.model,
             variant=play.game.crisis.variant,
             precision_scale=play.precision_scale,
-            warnings=(*play.game.crisis.warnings, *play.game.warnings),
+            warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
             seed=seed,
             histories=histories,
         )
@@ -297,6 +305,14 @@ class Outlook(Mapping[str, Answer]):
 
     def _repr_html_(self) -> str:
         return notebook.outlook(self.facts(histories=0))
+
+
+def _told(found: tuple[Diagnostic, ...]) -> tuple[str, ...]:
+    """Warnings with their line, without source text and hint."""
+    return tuple(
+        f"line {each.location.line}: {each.message}" if each.location else each.message
+        for each in found
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

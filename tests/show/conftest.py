@@ -201,7 +201,7 @@ def facts(crisis: Crisis) -> f.Facts:
             ),
         ),
         ladder=f.Ladder(RUNGS, weeks, shares),
-        actors_now=(
+        now=(f.Now("", (
             f.ActorNow("RUS", "Russia", (
                 f.NextMove("RUS: aid Armenia", "aid Armenia", 0.7, 0.23, 0.55, 0.24, 2.2, -2.0,
                            4.2),
@@ -209,7 +209,7 @@ def facts(crisis: Crisis) -> f.Facts:
                            0.004, 0.05, -6.0, -8.0, 2.0),
             ), 0.446, 0.71),
             f.ActorNow("IRN", "Iran", (), 1.0, 1.0),
-        ),
+        )),),
         links=(
             f.Link("RUS", "AZE", -4.2, "RUS: aid Armenia", 2, 5),
             f.Link("AZE", "ARM", -9.0, "AZE: assault", 3, 4),
@@ -222,8 +222,9 @@ def facts(crisis: Crisis) -> f.Facts:
         histories=tuple(
             f.History(
                 (
-                    f.Step(0.4, "Russia", "aid Armenia", "russian_role: none → aid"),
-                    f.Step(3.2 + k, "", "Azerbaijan advances", "front: south lost → all lost"),
+                    f.Step(0.4, dt.date(2020, 11, 3), "Russia", "Russia aids Armenia",
+                           "russian_role: none -> aid"),
+                    f.Step(3.2 + k, dt.date(2020, 12, 3), "", "Azerbaijan advances", "front: lost"),
                 ),
                 "cease-fire",
                 left_out=k,
@@ -231,6 +232,7 @@ def facts(crisis: Crisis) -> f.Facts:
             for k in range(3)
         ),
         seed=7,
+        weeks=13.3,
         state={"fighting": "war", "russian_role": "none", "front": "south lost"},
         warnings=("move `x` changes nothing",),
         version="0.1.0",

@@ -38,7 +38,7 @@ def test_no_stand_in_colour_is_left(facts: Facts) -> None:
     for picture in drawn(facts):
         assert not re.search(r'"#0(\d)0\1\d', picture.svg)
         for theme in ("light", "dark"):
-            assert "var(" not in picture.themed(theme)  # type: ignore[arg-type]
+            assert "var(" not in picture.themed(theme)
 
 
 def test_the_same_data_gives_the_same_bytes(facts: Facts) -> None:

@@ -216,7 +216,7 @@ def test_limited_foresight_is_marked_first(facts: Facts) -> None:
 
 def test_a_bare_forecast_renders(facts: Facts) -> None:
     bare = dataclasses.replace(
-        facts, ladder=None, links=(), histories=(), actors_now=(), drives=(), warnings=()
+        facts, ladder=None, links=(), histories=(), now=(), drives=(), warnings=()
     )
     assert Page(report.render(bare)).open == []
 

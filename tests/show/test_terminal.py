@@ -50,12 +50,19 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
     assert "\x1b[31mred" not in terminal.coloured(nasty, 80)
 
 
-@given(st.lists(st.integers(1, 80), min_size=1, max_size=8), st.integers(20, 200))
-def test_fit_never_widens_and_respects_the_width(widths: list[int], columns: int) -> None:
-    fitted = terminal.fit(widths, columns)
-    assert all(new <= old for new, old in zip(fitted, widths, strict=True))
-    total = sum(fitted) + 2 * (len(fitted) - 1)
-    assert total <= columns or max(fitted) <= terminal.NARROWEST
+@given(
+    st.lists(st.tuples(st.integers(1, 80), st.integers(1, 20)), min_size=1, max_size=8),
+    st.integers(20, 200),
+)
+def test_fit_never_widens_and_never_breaks_words(
+    pairs: list[tuple[int, int]], columns: int
+) -> None:
+    widths = [max(pair) for pair in pairs]
+    longest = [min(pair) for pair in pairs]
+    fitted = terminal.fit(widths, longest, columns)
+    for new, old, word in zip(fitted, widths, longest, strict=True):
+        assert word <= new <= old
+    assert sum(fitted) + 2 * (len(fitted) - 1) <= columns or fitted == longest
 
 
 @pytest.mark.parametrize(

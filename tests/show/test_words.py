@@ -136,7 +136,7 @@ def test_weeks(value: float | None, text: str) -> None:
         (1.0, "once a week"),
         (0.2, "once in 5 weeks"),
         (0.004, "once in 4.8 years"),
-        (1e-9, "less than once in a century"),
+        (1e-9, "under once a century"),
     ],
 )
 def test_rate(per_week: float, text: str) -> None:
@@ -168,6 +168,7 @@ def test_small_helpers() -> None:
     assert numbers.significant(0) == "0"
     assert numbers.tiny(3.2e-10) == "3e-10"
     assert numbers.tiny(0.0) == "0"
+    assert numbers.tiny(0.0341) == "0.03"
     assert numbers.tiny(None) == "not computed"
     assert numbers.date(dt.date(2020, 10, 31)) == "31 October 2020"
     assert numbers.after(dt.date(2020, 10, 31), 1.0) == dt.date(2020, 11, 7)

@@ -122,7 +122,7 @@ def _tell(
     if basis is not None and basis.total:
         say.out(
             f"{basis.total} numbers: {basis.cited} cite a source, {basis.assumed} assumed, "
-            f"{basis.uncited} cite nothing; {numbers.per_cent(basis.unsupported_share)} rest on "
+            f"{basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} rest on "
             f"no source; {basis.ranged} carry a range\n"
         )
     for drive in sorted(drives or (), key=lambda each: -each.nats):

@@ -100,15 +100,15 @@ def solve(
         record["size"] = records.size(play.size)
         record["equilibria"] = records.equilibria(play.listed)
         record["certificate"] = records.certificate(proof)
-        record["next_moves"] = records.next_moves(play.next_moves)
+        record["next_moves"] = records.now(play.now)
         say.json_out(record)
         return settle(proof, foresight)
     for name, text in certificate.terms(proof):
         say.out(f"{name}: {text}\n")
     say.out("\n")
     say.table(tables.equilibria(play.listed))
-    if play.next_moves:
-        say.table(tables.next_moves(play.next_moves))
+    for each in play.now:
+        say.table(tables.next_moves(each))
     return settle(proof, foresight)
 
 
@@ -144,7 +144,7 @@ def _tell(outlook: Outlook) -> None:
     facts = outlook.facts(histories=0)
     say.out(f"{facts.crisis.title}, as of {numbers.date(facts.crisis.as_of)}\n\n")
     for notice in report.notices(facts):
-        say.out("".join(f"{notice.heading}: {line}\n" for line in notice.lines) + "\n")
+        say.out(f"{notice.heading}\n" + "".join(f"  {line}\n" for line in notice.lines) + "\n")
     say.table(tables.questions(facts))
     if len(facts.listed) > 1:
         say.table(tables.listed(facts))
@@ -155,7 +155,7 @@ def _tell(outlook: Outlook) -> None:
         f"Certificate: residual {numbers.tiny(proof.residual)} points, regret "
         f"{numbers.tiny(proof.regret)} points, forecast error at most "
         f"{numbers.tiny(proof.forecast_error)}.\n"
-        f"Numbers that rest on no source: {numbers.per_cent(facts.basis.unsupported_share)}.\n"
+        f"Numbers that rest on no source: {numbers.share(facts.basis.unsupported_share)}.\n"
         "Confidence: low.\n"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from detente.show import numbers
 from detente.show.facts import Proof
 
@@ -25,16 +27,12 @@ def terms(proof: Proof) -> tuple[tuple[str, str], ...]:
             ),
         ),
         ("Probability lost", f"{numbers.tiny(proof.mass)}: by so much choices miss a sum of 1."),
-        (
-            "Forecast error",
-            (
-                f"{numbers.tiny(proof.forecast_error)}: bound on the numerical error of any "
-                "probability given here."
-            ),
-        ),
         ("Foresight", _foresight(proof)),
         ("Values", _rule(proof.value_rule)),
     ]
+    if not math.isnan(proof.forecast_error):
+        bound = f"at most {numbers.tiny(proof.forecast_error)} in any probability given here."
+        told.append(("Numerical error", bound))
     if proof.checks:
         told.append(("Checks run", "; ".join(proof.checks)))
     if proof.skipped:

@@ -7,6 +7,7 @@ chart the report prints its numbers as a table, so no fact is told by a picture 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,7 @@ def _question_row(place: int, key: str, answer: Any) -> dict[str, Any]:
         label = numbers.per_cent(answer.value)
     else:
         label = numbers.per_cent_span(low, high)
+    low, high = (None if math.isnan(each) else each for each in (low, high))
     return {
         "y": 34 * place + 17, "key": key, "value": answer.value, "tempo": answer.tempo_only,
         "low": low, "high": high, "label": label,

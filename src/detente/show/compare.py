@@ -77,20 +77,20 @@ def entries(crisis: Crisis) -> dict[tuple[str, str], str]:
     return found
 
 
-def _key(number: Number) -> str:
-    return number.key
-
-
 def _happening(crisis: Crisis, entry: Move | Hazard | Rule) -> str:
     """When and then, numbers by key: a changed number is a change of the number alone."""
+
+    def key(number: Number) -> str:
+        return number.key.rpartition(f"{entry.id}.")[2]
+
     when = wording.condition(crisis, entry.when)
     if isinstance(entry, Rule):
         text = f"when {when} then {wording.effects(crisis, entry.effects)}"
     else:
         pace = entry.tempo if isinstance(entry, Move) else entry.rate
-        then = wording.outcomes(crisis, entry.outcomes, _key)
-        text = f"when {when} then {then}, at {wording.quantity(crisis, pace, _key)}"
-    costs = [f"{actor} {wording.quantity(crisis, q, _key)}" for actor, q in entry.costs.items()]
+        then = wording.outcomes(crisis, entry.outcomes, key)
+        text = f"when {when} then {then}, at {wording.quantity(crisis, pace, key)}"
+    costs = [f"{actor} {wording.quantity(crisis, q, key)}" for actor, q in entry.costs.items()]
     return f"{text}; costs {', '.join(costs)}" if costs else text
 
 
@@ -103,7 +103,7 @@ def _terms(
     crisis: Crisis, kind: str, terms: tuple[Term, ...]
 ) -> Iterator[tuple[tuple[str, str], str]]:
     for term in terms:
-        points = wording.quantity(crisis, term.points, _key)
+        points = wording.quantity(crisis, term.points, lambda number: number.key)
         yield (kind, f"{term.actor}: {points}"), f"where {wording.condition(crisis, term.when)}"
 
 

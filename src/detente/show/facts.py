@@ -65,6 +65,14 @@ class ActorNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Now:
+    """What everybody does next in one play; `label` is empty for the headline."""
+
+    label: str
+    actors: tuple[ActorNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One actor's hold on another: the data of the actor network.
 
@@ -85,9 +93,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One happening in a sampled history: `by` is an actor's name, or empty for a hazard."""
+    """One happening in a sampled history.
 
-    week: float
+    by : the actor's name, empty for a hazard. what : who does what, a sentence without full stop.
+    """
+
+    weeks: float
+    date: dt.date
     by: str
     what: str
     change: str
@@ -191,7 +203,12 @@ class Drive:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One forecast, whole. `seed` is that of the sampled histories."""
+    """One forecast, whole.
+
+    example : empty where a headline stands; else says which play the ladder, the network and the
+        histories are an example of. weeks : to the last date asked for. seed : of the sampled
+        histories.
+    """
 
     crisis: Crisis
     size: Size
@@ -200,11 +217,13 @@ class Facts:
     proof: Proof
     basis: Basis
     ladder: Ladder | None = None
-    actors_now: tuple[ActorNow, ...] = ()
+    now: tuple[Now, ...] = ()
     links: tuple[Link, ...] = ()
     drives: tuple[Drive, ...] = ()
     histories: tuple[History, ...] = ()
+    weeks: float = 26.0
     seed: int = 1
+    example: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
     variant: str | None = None
     precision_scale: float = 1.0
@@ -217,7 +236,6 @@ class Facts:
         return any(each.headline for each in self.listed)
 
     @property
-    def horizon(self) -> dt.date:
-        """The last date that any question names, or half a year after `as_of`."""
-        dates = [each.by for each in self.crisis.questions.values() if each.by is not None]
-        return max(dates, default=self.crisis.as_of + dt.timedelta(weeks=26))
+    def actors_now(self) -> tuple[ActorNow, ...]:
+        """What everybody does next in the headline, or in the first play listed."""
+        return self.now[0].actors if self.now else ()

@@ -1,11 +1,10 @@
 """From a game, its solution and its forecast to the facts that renderers print.
 
-Notation of the theory note: in state x an actor i picks edge e with probability p_e at each of its
-mu_i opportunities a week; w_e is the edge's reference weight. The gain over holding is
+What a move e, open in state x, does to an actor j is, in points of what the crisis is worth to it,
 
-    q_e - V_i(x) = g_e + (A_e V_i) - V_i(x),
+    G_ej + (A_e V_j) - V_j(x):
 
-and what the move does to another actor j is G_ej + (A_e V_j) - V_j(x).
+what it charges or pays j at once, and how it changes j's prospects.
 """
 
 from __future__ import annotations
@@ -17,17 +16,41 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente._version import __version__
 from detente.crisis import wording
 from detente.crisis.interview import Gap
 from detente.crisis.model import Crisis, Number, Source
 from detente.game import Game
 from detente.game.arrays import GameArrays
-from detente.show import numbers
-from detente.show.facts import ActorNow, Basis, Link, NextMove, Size, SourceUse
-from detente.solve.result import Equilibrium
+from detente.outlook import Forecast, make_chain
+from detente.outlook.ladder import rungs
+from detente.outlook.moves import NextMove as Prospect
+from detente.outlook.moves import next_moves
+from detente.outlook.questions import ask, horizon
+from detente.outlook.simulate import sample_paths
+from detente.outlook.stories import Story, story
+from detente.show import numbers, solved
+from detente.show.facts import (
+    ActorNow,
+    Basis,
+    Drive,
+    Facts,
+    History,
+    Ladder,
+    Link,
+    NextMove,
+    Now,
+    Size,
+    SourceUse,
+    Step,
+)
+from detente.show.histories import Sample
+from detente.solve.result import Equilibrium, Solution
 
 WINDOW = 4.0
 LEAST_GAP = 0.3  # points; below, a choice tells too little about precision
+TOLD = 10  # sampled histories that are told at most
+STEPS = 12  # happenings of a history that are told
 FELT = 0.1  # points; a move bears on an actor from here on
 
 
@@ -42,7 +65,6 @@ class _Open:
 
     edge: int
     actor: int
-    payoff: NDArray[np.float64]
     effect: NDArray[np.float64]
 
 
@@ -54,51 +76,59 @@ def _open_edges(arrays: GameArrays, play: Equilibrium) -> Iterator[_Open]:
         after = chances @ play.values[arrays.outcome_state[first:last]]
         payoff = arrays.payoff_table[arrays.edge_payoff[edge]]
         effect = payoff + after - play.values[state]
-        yield _Open(edge, int(arrays.edge_actor[edge]), payoff, effect)
+        yield _Open(edge, int(arrays.edge_actor[edge]), effect)
 
 
 def actors_now(game: Game, play: Equilibrium) -> tuple[ActorNow, ...]:
     """What each actor does next in the start state, in the order of the file."""
-    arrays = game.arrays
-    mine: dict[int, list[_Open]] = {}
-    for each in _open_edges(arrays, play):
-        mine.setdefault(each.actor, []).append(each)
+    mine: dict[str, list[Prospect]] = {actor: [] for actor in game.arrays.actors}
+    for each in next_moves(game.arrays, play):
+        mine[each.actor].append(each)
+    return tuple(_actor_now(game, actor, open_to) for actor, open_to in mine.items())
+
+
+def now(game: Game, solution: Solution) -> tuple[Now, ...]:
+    """What everybody does next in the headline, or in every play that is listed and not unstable.
+
+    The first of several is the one that `solved.speaking` names.
+    """
+    found = solved.speaking(solution)
+    if found is None:
+        return ()
+    if not found.example:
+        return (Now("", actors_now(game, found.play)),)
+    if not solution.converged:
+        return (Now(found.example, actors_now(game, found.play)),)
+    count = len(solution.equilibria)
+    stable = [k for k, each in enumerate(solution.equilibria) if each.stable is not False]
     return tuple(
-        _actor_now(game, play, place, mine.get(place, [])) for place in range(len(arrays.actors))
+        Now(f"equilibrium {k + 1} of {count}", actors_now(game, solution.equilibria[k]))
+        for k in stable or [0]
     )
 
 
-def _actor_now(game: Game, play: Equilibrium, place: int, edges: list[_Open]) -> ActorNow:
-    arrays = game.arrays
-    clock = float(arrays.clock[place])
-    pace = [clock * float(play.choice[each.edge]) for each in edges]
-    tempo = [clock * float(arrays.edge_weight[each.edge]) for each in edges]
-    moves = []
-    for each, rate, reference in zip(edges, pace, tempo, strict=True):
-        move = game.move(each.edge)
-        at_once = float(each.payoff[place])
-        gain = float(each.effect[place])
-        moves.append(
-            NextMove(
-                move=move.id,
-                name=move.name,
-                per_week=rate,
-                tempo_per_week=reference,
-                chance=_first(rate, sum(pace)),
-                tempo_chance=_first(reference, sum(tempo)),
-                gain=gain,
-                at_once=at_once,
-                prospects=gain - at_once,
-            )
+def _actor_now(game: Game, actor: str, open_to: list[Prospect]) -> ActorNow:
+    rates, tempos = sum(each.rate for each in open_to), sum(each.tempo for each in open_to)
+    moves = [
+        NextMove(
+            move=game.crisis.moves[each.move].id,
+            name=game.crisis.moves[each.move].name,
+            per_week=each.rate,
+            tempo_per_week=each.tempo,
+            chance=_first(each.rate, rates),
+            tempo_chance=_first(each.tempo, tempos),
+            gain=each.gain,
+            at_once=each.at_once,
+            prospects=each.prospects,
         )
-    moves.sort(key=lambda move: (-move.chance, move.move))
-    actor = arrays.actors[place]
+        for each in open_to
+    ]
     return ActorNow(
         actor,
         game.crisis.actors[actor].name,
         tuple(moves),
-        math.exp(-WINDOW * sum(pace)),
-        math.exp(-WINDOW * sum(tempo)),
+        math.exp(-WINDOW * rates),
+        math.exp(-WINDOW * tempos),
     )
 
 
@@ -195,3 +225,73 @@ def gaps(actors: tuple[ActorNow, ...]) -> tuple[Gap, ...]:
             odds = best.tempo_per_week / worst.tempo_per_week
             found.append(Gap(actor.actor, best.name, worst.name, points, odds))
     return tuple(found)
+
+
+def sample(
+    game: Game, play: Equilibrium, seed: int, paths: int, weeks: float | None = None
+) -> Sample:
+    """Draw `paths` courses over `weeks` (to the last date asked for) and tell the first few.
+
+    The same seed gives the same sample.
+    """
+    span = weeks or horizon(ask(game))
+    chain, ladder = make_chain(game.arrays, play.choice), rungs(game)
+    drawn = sample_paths(chain, paths, span, np.random.default_rng(seed))
+    ends = [ladder.names[ladder.of_state[state]] for state in drawn.final()]
+    counts = {name: ends.count(name) for name in dict.fromkeys(ends)}
+    told = tuple(
+        _history(story(game, chain, drawn, place), ends[place]) for place in range(min(paths, TOLD))
+    )
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Sample(seed, paths, span, told, dict(ranked))
+
+
+def _history(told: Story, end: str) -> History:
+    steps = tuple(
+        Step(each.weeks, each.date, each.by, each.sentence, each.change)
+        for each in told.steps[:STEPS]
+    )
+    return History(steps, end, max(len(told.steps) - STEPS, 0))
+
+
+def gather(
+    game: Game,
+    solution: Solution,
+    forecast: Forecast,
+    *,
+    variant: str | None = None,
+    precision_scale: float = 1.0,
+    warnings: tuple[str, ...] = (),
+    seed: int = 1,
+    histories: int = 3,
+) -> Facts:
+    """All facts of a forecast. `histories` courses are sampled from the main play with `seed`."""
+    crisis = game.crisis
+    found = solved.speaking(solution)
+    main = forecast.main
+    values = tuple(view.values for view in forecast.views)
+    drawn = sample(game, main.play, seed, histories, forecast.weeks) if histories else None
+    return Facts(
+        crisis=crisis,
+        size=size(game.arrays),
+        answers=forecast.answers,
+        listed=solved.listed(solution, values),
+        proof=solved.proof(solution, forecast.error),
+        basis=basis(crisis),
+        ladder=Ladder(forecast.ladder.rungs, forecast.ladder.weeks, forecast.ladder.shares),
+        now=now(game, solution),
+        links=links(game, main.play),
+        drives=tuple(
+            Drive(actor, crisis.actors[actor].name, nats)
+            for actor, nats in forecast.incentives.items()
+        ),
+        histories=drawn.histories if drawn else (),
+        weeks=forecast.weeks,
+        seed=seed,
+        example=found.example if found else "",
+        state=game.describe(game.start),
+        variant=variant,
+        precision_scale=precision_scale,
+        warnings=warnings,
+        version=__version__,
+    )

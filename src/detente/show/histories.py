@@ -37,9 +37,8 @@ def told(sample: Sample) -> str:
     for place, history in enumerate(sample.histories, 1):
         lines.append(f"History {place}")
         for step in history.steps:
-            who = f"{step.by}: " if step.by else ""
-            change = f"  [{step.change}]" if step.change else ""
-            lines.append(f"  week {step.week:5.1f}  {who}{step.what}{change}")
+            change = f" ({step.change})" if step.change else ""
+            lines.append(f"  week {int(step.weeks) + 1}: {step.what}{change}")
         if not history.steps:
             lines.append("  nothing happens")
         if history.left_out:

@@ -8,6 +8,7 @@ broken and orange, helping ones whole and blue, so that colour alone carries not
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -84,15 +85,21 @@ def _network(
     ]
     for side in ("left", "right", "center"):
         rows = [
-            {"x": 1.12 * px, "y": 1.12 * py, "name": facts.crisis.actors[actor].name}
+            {"x": 1.12 * px, "y": 1.12 * py, "name": _lines(facts.crisis.actors[actor].name)}
             for actor, (px, py) in seat.items()
             if _side(px) == side
         ]
         text = alt.Chart(rows_of(rows)).mark_text(
-            align=side, fontSize=12, limit=150, fontWeight="bold"
+            align=side, baseline="middle", fontSize=12, fontWeight="bold", lineBreak="\n"
         )
         layers.append(text.encode(x=x, y=y, text="name:N"))
     return alt.layer(*layers).properties(width=WIDTH, height=WIDTH * 2.5 / 3.8)
+
+
+def _lines(name: str) -> str:
+    """A name on at most three short lines."""
+    lines = textwrap.wrap(name, 22)
+    return "\n".join(lines[:3]) + ("…" if len(lines) > 3 else "")
 
 
 def _strokes(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detente.crisis.model import Crisis
 from detente.outlook.answer import Answer
 from detente.show import certificate, numbers, tables
-from detente.show.facts import ActorNow, Facts, Listed, Proof, Size
+from detente.show.facts import Facts, Listed, Now, Proof, Size
 from detente.show.tables import Table
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def game(model: Crisis, size: Size) -> str:
     return _pairs(f"{model.title}: game", rows)
 
 
-def play(proof: Proof, listed: Iterable[Listed], actors: Iterable[ActorNow]) -> str:
+def play(proof: Proof, listed: Iterable[Listed], now: Iterable[Now]) -> str:
     """Certificate, equilibria and next moves."""
     return (
         _pairs("Certificate", certificate.terms(proof))
         + table(tables.equilibria(listed))
-        + table(tables.next_moves(actors))
+        + "".join(table(tables.next_moves(each)) for each in now)
     )
 
 

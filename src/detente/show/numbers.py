@@ -32,6 +32,11 @@ def per_cent(probability: float | None) -> str:
     return f"{whole_per_cent(probability)} %"
 
 
+def share(part: float) -> str:
+    """A share that is no likelihood, such as of numbers: whole per cents from 0 to 100."""
+    return f"{whole_per_cent(part)} %"
+
+
 def with_word(probability: float | None) -> str:
     """`34 % (unlikely)`: the number with its ICD 203 word."""
     if probability is None or math.isnan(probability):
@@ -79,7 +84,7 @@ def rate(per_week: float) -> str:
     if interval < 104:
         return f"once in {_count(interval, 'week')}"
     years = interval * 7.0 / 365.25
-    return f"once in {significant(years)} years" if years < 100 else "less than once in a century"
+    return f"once in {significant(years)} years" if years < 100 else "under once a century"
 
 
 def points(value: float) -> str:
@@ -118,7 +123,9 @@ def tiny(value: float | None) -> str:
     """A certificate's number: `3e-10`; `0` when it is exactly that."""
     if value is None or math.isnan(value):
         return "not computed"
-    return "0" if value == 0 else f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+")
+    if value == 0 or value >= 1e-3:
+        return significant(value, 1)
+    return f"{value:.0e}".replace("e-0", "e-")
 
 
 def date(day: dt.date) -> str:

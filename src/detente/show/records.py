@@ -14,7 +14,7 @@ from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
 from detente.outlook.answer import Answer
 from detente.show import tables
-from detente.show.facts import ActorNow, Basis, Facts, History, Listed, Proof, Size
+from detente.show.facts import ActorNow, Basis, Facts, History, Listed, Now, Proof, Size
 
 Record = dict[str, Any]
 
@@ -188,6 +188,11 @@ def forecast(facts: Facts) -> Record:
     return record
 
 
+def now(plays: Iterable[Now]) -> list[Record]:
+    """Who does what next, in the headline (`play` is then null) or in each play listed."""
+    return [{"play": each.label or None, "actors": next_moves(each.actors)} for each in plays]
+
+
 def next_moves(actors: Iterable[ActorNow]) -> list[Record]:
     """Who does what next, in the state at `as_of`."""
     return [
@@ -217,7 +222,13 @@ def histories(entries: Iterable[History]) -> list[Record]:
     return [
         {
             "steps": [
-                {"week": step.week, "by": step.by or None, "what": step.what, "change": step.change}
+                {
+                    "weeks": step.weeks,
+                    "date": step.date.isoformat(),
+                    "by": step.by or None,
+                    "what": step.what,
+                    "change": step.change,
+                }
                 for step in history.steps
             ],
             "end": history.end,

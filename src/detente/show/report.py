@@ -74,6 +74,7 @@ def render(facts: Facts) -> str:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("detente.show"),
         autoescape=True,
+        finalize=_unbroken,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
@@ -82,6 +83,11 @@ def render(facts: Facts) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     template = environment.get_template("report.html.j2")
     return template.render(_context(facts) | {"style": style, "style_hash": digest})
+
+
+def _unbroken(value: Any) -> Any:
+    """A number and its per cent sign stay on one line."""
+    return value.replace(" %", "\u00a0%") if type(value) is str else value
 
 
 def _style(loader: Any, environment: Any) -> str:
@@ -113,7 +119,10 @@ def _context(facts: Facts) -> dict[str, Any]:
         "drive_sentences": why.drive_sentences(facts),
         "certificate": [Entry(*pair) for pair in certificate.terms(facts.proof)],
         "fan": None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
-        "actors_now": [_actor(each) for each in facts.actors_now],
+        "plays": [
+            {"label": each.label, "actors": [_actor(actor) for actor in each.actors]}
+            for each in facts.now
+        ],
         "network": network.network(facts),
         "histories": [_history(each) for each in facts.histories],
     }
@@ -152,7 +161,7 @@ def _sources(facts: Facts) -> dict[str, Any]:
     sentence = (
         f"{basis.total} numbers stand in this file: {basis.cited} cite a source, {basis.assumed} "
         f"are marked as assumed, {basis.uncited} cite nothing. So "
-        f"{numbers.per_cent(basis.unsupported_share)} of them rest on no source; {basis.ranged} "
+        f"{numbers.share(basis.unsupported_share)} of them rest on no source; {basis.ranged} "
         "carry a range."
     )
     uses = [
@@ -243,7 +252,9 @@ def _terms(question: Question, answer: Answer) -> list[Entry]:
         ),
     ]
     if question.reference is not None:
-        reason = f" {question.reference.reason}" if question.reference.reason else ""
+        reason = (
+            f" Why this class: {question.reference.reason}." if question.reference.reason else ""
+        )
         cited = ", ".join(str(each) for each in question.reference.cite)
         text = f"{question.reference.name}: {tables.reference(answer)}.{reason}"
         entries.append(Entry("Outside view", text + (f" ({cited})" if cited else "")))
@@ -285,8 +296,8 @@ def _actor(actor: Any) -> dict[str, Any]:
 def _history(history: History) -> dict[str, Any]:
     steps = [
         {
-            "when": f"Week {step.week:.1f}",
-            "what": f"{step.by}: {step.what}" if step.by else step.what,
+            "when": f"Week {int(step.weeks) + 1}, {numbers.date(step.date)}",
+            "what": step.what,
             "change": step.change,
         }
         for step in history.steps

@@ -10,7 +10,7 @@ from detente.crisis import wording
 from detente.crisis.model import Number, Question
 from detente.outlook.answer import Answer
 from detente.show import numbers
-from detente.show.facts import ActorNow, Facts, Listed
+from detente.show.facts import Facts, Listed, Now
 from detente.show.words import BANDS, likelihood
 
 
@@ -211,10 +211,9 @@ def drives(facts: Facts) -> Table:
         Column("Nats a week", number=True),
         Column("Nats to the horizon", number=True, strong=True),
     )
-    span = (facts.horizon - facts.crisis.as_of).days / 7.0
     ranked = sorted(facts.drives, key=lambda each: -each.nats)
     rows = tuple(
-        (each.name, numbers.significant(each.nats), numbers.significant(each.nats * span))
+        (each.name, numbers.significant(each.nats), numbers.significant(each.nats * facts.weeks))
         for each in ranked
     )
     return Table("Incentives or tempos", columns, rows)
@@ -242,7 +241,7 @@ def equilibria(entries: Iterable[Listed]) -> Table:
     return Table("Equilibria", columns, rows)
 
 
-def next_moves(actors: Iterable[ActorNow]) -> Table:
+def next_moves(now: Now) -> Table:
     """Each actor's open moves and how likely each is its first within four weeks."""
     columns = (
         Column("Actor"),
@@ -261,10 +260,11 @@ def next_moves(actors: Iterable[ActorNow]) -> Table:
             numbers.rate(move.per_week),
             numbers.points(move.gain),
         )
-        for actor in actors
+        for actor in now.actors
         for move in actor.moves
     )
-    return Table("Who does what next", columns, rows)
+    title = f"Who does what next, {now.label}" if now.label else "Who does what next"
+    return Table(title, columns, rows)
 
 
 def sources(facts: Facts) -> Table:

@@ -11,8 +11,6 @@ import unicodedata
 from detente.crisis.diagnostics import printable
 from detente.show.tables import Table
 
-NARROWEST = 12
-
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: wide letters count twice, combining ones not."""
@@ -27,22 +25,34 @@ def plain(table: Table, columns: int = 100) -> str:
     """The table as plain text, at most `columns` wide where its words allow; ends in a newline."""
     cells = [[each.name for each in table.columns]]
     cells += [[printable(cell) for cell in row] for row in table.rows]
-    widths = fit([max(width(row[k]) for row in cells) for k in range(len(table.columns))], columns)
+    places = range(len(table.columns))
+    widths = fit(
+        [max(width(row[k]) for row in cells) for k in places],
+        [max(width(word) for row in cells for word in row[k].split() or [""]) for k in places],
+        columns,
+    )
     lines = [table.title, ""]
     for place, row in enumerate(cells):
         lines += _line(row, widths, table)
         if place == 0:
             lines.append("  ".join("-" * each for each in widths))
     for note in table.notes:
-        lines += ["", *textwrap.wrap(note, max(columns, NARROWEST))]
+        lines += ["", *textwrap.wrap(note, max(columns, 20))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def fit(widths: list[int], columns: int) -> list[int]:
-    """Widths shrunk, widest first, until the line is at most `columns` wide."""
+def fit(widths: list[int], longest: list[int], columns: int) -> list[int]:
+    """Widths shrunk, widest first, until the line is at most `columns` wide.
+
+    longest : of each column's words; no column becomes narrower than that, so that no word breaks.
+    """
     widths = list(widths)
-    while sum(widths) + 2 * (len(widths) - 1) > columns and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) + 2 * (len(widths) - 1) > columns:
+        room = [have - need for have, need in zip(widths, longest, strict=True)]
+        loose = [place for place, spare in enumerate(room) if spare > 0]
+        if not loose:
+            break
+        widths[max(loose, key=lambda place: widths[place])] -= 1
     return widths
 
 

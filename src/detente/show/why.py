@@ -31,6 +31,7 @@ class Passage:
 def passages(facts: Facts) -> tuple[Passage, ...]:
     """The whole account, in reading order; passages with nothing to say are left out."""
     drawn = (
+        Passage("Which play this describes", _example(facts)),
         Passage("Where it stands and where it goes", _course(facts)),
         Passage("What interests pull towards", _pulls(facts)),
         Passage("What interests hold back from", _restraints(facts)),
@@ -40,6 +41,16 @@ def passages(facts: Facts) -> tuple[Passage, ...]:
         Passage("What it rests on", _rests_on(facts)),
     )
     return tuple(each for each in drawn if each.sentences)
+
+
+def _example(facts: Facts) -> tuple[str, ...]:
+    if not facts.example:
+        return ()
+    sentence = (
+        "No single course of play stands for this forecast. What is said below of the ladder, of "
+        f"moves and of incentives describes {facts.example}, as an example."
+    )
+    return (sentence,)
 
 
 def _course(facts: Facts) -> tuple[str, ...]:
@@ -148,20 +159,24 @@ def _hangs_on(facts: Facts) -> tuple[str, ...]:
 
 def drive_sentences(facts: Facts) -> list[str]:
     """Whom incentives move and whom they hardly do, by nats to the horizon."""
-    horizon = (facts.horizon - facts.crisis.as_of).days / 7.0
     if not facts.drives:
         return []
+    where = f"In {facts.example}: " if facts.example else ""
     ranked = sorted(facts.drives, key=lambda each: -each.nats)
-    clearly = [each.name for each in ranked if each.nats * horizon >= CLEARLY]
-    hardly = [each.name for each in ranked if each.nats * horizon < HARDLY]
+    clearly = [each.name for each in ranked if each.nats * facts.weeks >= CLEARLY]
+    hardly = [each.name for each in ranked if each.nats * facts.weeks < HARDLY]
     told = []
     if clearly:
-        told.append(f"Incentives clearly drive {_join(clearly)}: play could be told from tempos.")
+        told.append(
+            f"{where}incentives clearly drive {_join(clearly)}: play could be told from tempos."
+        )
     if hardly:
-        told.append(f"Incentives hardly move {_join(hardly)}: there the tempos decide.")
+        told.append(f"{where}incentives hardly move {_join(hardly)}: there the tempos decide.")
     if not clearly:
-        told.append("No actor is clearly driven by incentives: this forecast is noise-dominated.")
-    return told
+        told.append(
+            f"{where}no actor is clearly driven by incentives: this forecast is noise-dominated."
+        )
+    return [each[:1].upper() + each[1:] for each in told]
 
 
 def _outside(facts: Facts) -> tuple[str, ...]:
