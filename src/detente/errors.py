@@ -12,10 +12,9 @@ Anything else that escapes is a fault in Detente. Faces turn `exit_code` into th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from detente.crisis.diagnostics import Diagnostic
+from detente.diagnostics import Diagnostic
 
 
 class DetenteError(Exception):

@@ -227,3 +227,12 @@ def test_every_number_of_the_sketch_can_be_written(key: str, shift: float, folde
         if number.location == place or after.values()[other] == SKETCH.values()[other]
     ]  # fmt: skip
     assert len(same) == len(SKETCH.numbers)
+
+
+def test_one_place_takes_one_value(crisis: Path) -> None:
+    keys = ("moves.NOR: talk.tempo", "moves.SOU: talk.tempo")
+    set_numbers(crisis, dict.fromkeys(keys, Spread(3, 1, 5)))
+    assert [load(crisis).numbers[key].best for key in keys] == [3, 3]
+    with pytest.raises(UsageError, match="one place") as caught:
+        set_numbers(crisis, {keys[0]: Spread(1, 0.5, 2), keys[1]: Spread(2, 1, 3)})
+    assert "a move of its own" in caught.value.hint

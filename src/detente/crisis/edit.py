@@ -12,6 +12,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -203,7 +204,7 @@ def _same(data: Any, value: Any) -> bool:
     if isinstance(value, list):
         return isinstance(data, list) and all(map(_same, data, value)) and len(data) == len(value)
     if isinstance(value, str):
-        return (data or "") == value
+        return (data or "") == unicodedata.normalize("NFC", value)
     return bool(data == write_value(value, in_flow=False))
 
 

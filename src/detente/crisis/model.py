@@ -15,21 +15,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.crisis.expressions import Condition, Effect, Quantity
+from detente.diagnostics import Location as Location
 
 NumberKind = Literal[
     "precision", "patience", "clock", "tempo", "rate", "chance", "cost", "worth", "flow",
     "reference", "other",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A place in a file: 1-based line and column, `length` characters for the caret."""
-
-    file: str
-    line: int
-    column: int
-    length: int = 1
 
 
 @dataclass(frozen=True, slots=True)

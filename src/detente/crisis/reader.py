@@ -8,6 +8,7 @@ grow when it is read.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +101,8 @@ class _Builder:
         in_flow = bool(self.stack) and self.stack[-1].in_flow
         if start == end and self.stack:
             start = end = self._empty_place(start)
-        return Scalar(self.source, restore(event.value), event.style or "", start, end, in_flow)
+        value = unicodedata.normalize("NFC", restore(event.value))
+        return Scalar(self.source, value, event.style or "", start, end, in_flow)
 
     def _empty_place(self, at: int) -> int:
         """Where a value that is left out would stand: the parser names the next token's place."""

@@ -91,19 +91,34 @@ def _patches(
     body = fold(phrase.body)
     if not isinstance(body, Literal):
         literal = _literal_at(phrase.body, scalar, number)
-        inside.append(Patch(literal.start, literal.end, str(spread)))
+        _add(inside, Patch(literal.start, literal.end, str(spread)), number)
         return []
     unit = "" if phrase.unit is None else value[phrase.unit.start : phrase.unit.end]
     space = "" if unit.startswith("/") else " "
     beside = parent.find("range") if parent is not None else None
     if beside is not None:
-        inside.append(Patch(0, len(value), f"{spread.best:.10g}{space if unit else ''}{unit}"))
+        text = f"{spread.best:.10g}{space if unit else ''}{unit}"
+        if not _add(inside, Patch(0, len(value), text), number):
+            return []
         ends: Value = [spread.low, spread.high]
         return [replaced(beside[1], ends)]
     head, _, tail = str(spread).partition(" ")
     text = f"{head}{space if unit else ''}{unit}{' ' if tail else ''}{tail}"
-    inside.append(Patch(0, len(value), text))
+    _add(inside, Patch(0, len(value), text), number)
     return []
+
+
+def _add(inside: list[Patch], patch: Patch, number: Number) -> bool:
+    """Add a patch; false when it is there already. One place cannot take two values."""
+    if patch in inside:
+        return False
+    if any(patch.start < other.end and other.start < patch.end for other in inside):
+        raise UsageError(
+            f"`{number.key}` is written at one place with another number",
+            hint="give each actor a move of its own, instead of a list in `by`",
+        )
+    inside.append(patch)
+    return True
 
 
 def _find(root: MappingNode, number: Number) -> tuple[Scalar, MappingNode | None]:

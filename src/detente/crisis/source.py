@@ -20,8 +20,11 @@ FILE_NAME = "crisis.yaml"
 MAX_BYTES = 1_000_000
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-# What YAML 1.2 admits, less the private-use characters that stand in for brackets (`prescan`).
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\uf000-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 admits, less the private-use characters that stand in for brackets (`prescan`) and
+# those that turn the direction of text and could show a reader another file than is read.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\uf000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True)
