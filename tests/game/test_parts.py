@@ -15,7 +15,7 @@ from detente.errors import LimitError
 from detente.game.assemble import _lookup, _merge_outcomes
 from detente.game.csr import deal, offsets, runs
 from detente.game.effects import new_level, shift_tables
-from detente.game.payoffs import DENSE, PayoffTable, _distinct
+from detente.game.payoffs import DENSE, PayoffTable, _distinct, distinct_rows
 from detente.game.radix import LazyColumns, Radix, contained, distinct, merged
 from detente.game.trace import after
 
@@ -165,6 +165,22 @@ def test_distinct_combinations_by_table_or_by_sorting(sizes: tuple[int, int]) ->
     assert len(first) == len(set(pairs))
     for place, pair in enumerate(pairs):
         assert pairs[first[row[place]]] == pair
+
+
+@given(st.lists(st.lists(st.integers(-2, 2), min_size=3, max_size=3), min_size=1, max_size=12))
+def test_distinct_rows(rows: list[list[int]]) -> None:
+    table, place = distinct_rows(np.array(rows, np.float64))
+    assert table[place].tolist() == rows
+    assert len(table) == len({tuple(row) for row in rows})
+
+
+def test_distinct_rows_with_equal_keys() -> None:
+    root = np.sqrt(np.arange(2.0, 4.0))
+    rows = np.array([[root[1], 0.0], [0.0, root[0]], [root[1], 0.0]])
+    assert rows[0, 0] * root[0] == rows[1, 1] * root[1], "the keys collide"
+    table, place = distinct_rows(rows)
+    assert len(table) == 2
+    assert (table[place] == rows).all()
 
 
 def test_payoff_rows_are_gathered_once_with_zeros_first() -> None:

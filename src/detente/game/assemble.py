@@ -21,7 +21,7 @@ from detente.game.arrays import GameArrays
 from detente.game.csr import deal, offsets, runs
 from detente.game.dynamics import Change, Dynamics, Step
 from detente.game.explore import Progress
-from detente.game.payoffs import PayoffTable, cost_rows
+from detente.game.payoffs import PayoffTable, cost_rows, distinct_rows
 from detente.game.radix import Codes, Column
 from detente.game.terms import worths_and_flows
 
@@ -131,8 +131,8 @@ def _payoff_rows(
     if rule_costs is not None:
         with_rules = np.flatnonzero(rule_costs.any(axis=1))
         paid = costs[cost_row[with_rules]] + rule_costs[with_rules]
-        distinct, place = np.unique(0.0 - paid, axis=0, return_inverse=True)
-        row[with_rules] = place.ravel() + table.add(distinct)
+        distinct, place = distinct_rows(0.0 - paid)
+        row[with_rules] = place + table.add(distinct)
     return row
 
 

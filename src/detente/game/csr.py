@@ -49,6 +49,8 @@ def deal(rows: Sequence[Index], states: int) -> tuple[Index, list[NDArray[np.int
 
 def runs(first: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.intp]:
     """Places of all entries of runs: first[0], first[0] + 1, ... for each run in turn."""
+    if (lengths == 1).all():
+        return first.astype(np.intp)
     before = np.cumsum(lengths, dtype=np.intp) - lengths
     start = np.repeat(first.astype(np.intp) - before, lengths)
     return start + np.arange(len(start))
