@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -105,7 +105,9 @@ def merge(*groups: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     kept: dict[tuple[str, Location | None, str], Diagnostic] = {}
     for diagnostic in (each for group in groups for each in group):
         about = "" if diagnostic.location is not None else diagnostic.message
-        kept[diagnostic.code, diagnostic.location, about] = diagnostic
+        key = (diagnostic.code, diagnostic.location, about)
+        line = kept[key].source_line if key in kept else ""
+        kept[key] = replace(diagnostic, source_line=diagnostic.source_line or line)
     return tuple(sorted(kept.values(), key=order))
 
 

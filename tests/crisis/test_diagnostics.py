@@ -113,11 +113,12 @@ def test_a_flood_of_one_kind_is_cut() -> None:
 
 def test_merging_keeps_the_later_of_the_same() -> None:
     place = Location("f", 3, 1)
-    static = Diagnostic("level-never", "warning", "a guess", place)
+    static = Diagnostic("level-never", "warning", "a guess", place, source_line="front: x")
     exact = Diagnostic("level-never", "warning", "known", place)
+    both = Diagnostic("level-never", "warning", "known", place, source_line="front: x")
     other = Diagnostic("many-assumed", "warning", "no place")
     first = Diagnostic("x-y", "error", "first", Location("f", 1, 1))
-    assert merge([static, other], [exact, first, other]) == (first, exact, other)
+    assert merge([static, other], [exact, first, other]) == (first, both, other)
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])

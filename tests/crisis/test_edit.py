@@ -208,7 +208,7 @@ def test_values_that_do_not_fit_change_nothing(crisis: Path) -> None:
 SKETCH = load(FILES / "sketch.yaml")
 
 
-@settings(deadline=None, max_examples=40,
+@settings(deadline=None, max_examples=20,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(key=st.sampled_from(sorted(SKETCH.numbers)), shift=st.sampled_from([0.9, 0.95]))
 def test_every_number_of_the_sketch_can_be_written(key: str, shift: float, folder: Path) -> None:

@@ -51,3 +51,9 @@ def test_what_cannot_be_a_name(name: str, broken: Broken) -> None:
 def test_hints_say_what_was_probably_meant(old: str, new: str, hint: str, broken: Broken) -> None:
     found = broken(old, new).errors
     assert any(hint in each.hint for each in found), [str(each) for each in found]
+
+
+@pytest.mark.parametrize(("old", "new"), [("ASSIST", "`AID`"), ("fight", "`ASSAULT`")])
+def test_older_names_of_event_classes(old: str, new: str, broken: Broken) -> None:
+    (found,) = broken("plover: CONSULT", f"plover: {old}").diagnostics
+    assert new in found.hint

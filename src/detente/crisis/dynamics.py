@@ -15,6 +15,7 @@ from detente.crisis.nodes import Node, Scalar, Sequence, Text, kind_of, shorten
 from detente.crisis.quantities import Rests, Slot
 from detente.crisis.shape import (
     PLOVER,
+    PLOVER_ONCE,
     HazardShape,
     MoveShape,
     NumberShape,
@@ -82,9 +83,11 @@ def _plover(code: Text | None, context: Context) -> str:
     if code is None:
         return ""
     if code not in PLOVER:
+        known = PLOVER_ONCE.get(code.upper())
         context.report.warning(
             "unknown-plover", f"`{shorten(code)}` is no event class of PLOVER", code.location,
-            did_you_mean(code, PLOVER) or f"the classes are {listed(PLOVER, 16)}",
+            f"write `{known}`" if known else did_you_mean(code, PLOVER)
+            or f"the classes are {listed(PLOVER, 16)}",
         )  # fmt: skip
     return str(code)
 

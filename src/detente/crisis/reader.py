@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.crisis.diagnostics import Collector
+from detente.crisis.diagnostics import MOST, Collector
 from detente.crisis.nodes import Mapping, Node, Scalar, Sequence
 from detente.crisis.prescan import MAX_DEPTH, guard, restore
 from detente.crisis.source import SourceFile
@@ -79,6 +79,8 @@ class _Builder:
         name = type(event).__name__
         start, end = event.start_mark.index, event.end_mark.index
         self._refuse_extras(event, name, start)
+        if max(self.report.counts["yaml-alias"], self.report.counts["yaml-tag"]) > MOST:
+            return False
         if name == "DocumentStartEvent":
             return self._document(start)
         if name == "AliasEvent":

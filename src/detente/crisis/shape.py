@@ -32,6 +32,13 @@ PLOVER = (
 )  # fmt: skip
 
 
+# What earlier editions of PLOVER, and its readers, call some classes.
+PLOVER_ONCE = {
+    "ASSIST": "AID", "PROVIDE AID": "AID", "FIGHT": "ASSAULT", "DEMAND": "REQUEST",
+    "DISAPPROVE": "ACCUSE", "YIELD": "CONCEDE",
+}  # fmt: skip
+
+
 class _Words:
     """How a `Text` is checked, and what editors are told about it."""
 
