@@ -7,25 +7,31 @@ With H(V, t) = F(V; t lambda) and a point (V, t) on the curve,
     corrector  Newton on  H = 0,  tangent . (change) = 0      (pseudo-arclength)
 
 so that the curve is followed where it turns back in t. Every crossing of a wanted scale is solved
-to full accuracy at that scale. McKelvey and Palfrey 1995, doi:10.1006/game.1995.1023; Turocy 2005,
+to full accuracy at that scale, unless `until` says that it is known. A step over which
+the tangent turns by more than acos STRAIGHT is taken again shorter: near a pitchfork a long one
+lands on another branch.
+
+McKelvey and Palfrey 1995, doi:10.1006/game.1995.1023; Turocy 2005,
 doi:10.1016/j.geb.2004.04.003; Keller 1977 (pseudo-arclength).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from detente.solve.krylov import gmres
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
 from detente.solve.precondition import Preconditioner
-from detente.solve.system import BellmanSystem, Float
+from detente.solve.system import BellmanSystem, Float, Point
 
 POINTS = 10.0
 FIRST, LONGEST, SHORTEST = 0.1, 1.0, 1e-4
 CORRECTIONS = 6
+ON_PATH = 0.5
+STRAIGHT = 0.7
 NEWTON = Pace(first=1e8, change=np.inf)
 
 
@@ -47,12 +53,8 @@ class Branch:
     products: int
 
     def at(self, scale: float) -> list[Descent]:
-        """Converged equilibria of the branch at `scale`, in the order met."""
-        return [
-            each.descent
-            for each in self.crossings
-            if each.scale == scale and each.descent.converged
-        ]
+        """Where the branch crosses `scale`, in the order met."""
+        return [each.descent for each in self.crossings if each.scale == scale]
 
 
 @dataclass(slots=True)
@@ -74,25 +76,29 @@ def principal_branch(
     tolerance: float,
     max_points: int = 120,
     progress: Progress | None = None,
+    until: Callable[[Point], bool] | None = None,
 ) -> Branch:
-    """Follow the branch until t passes the largest wanted scale or `max_points` are used up."""
+    """Follow the branch until t passes the largest wanted scale or `max_points` are used up.
+
+    until : true at a point (at scale 1) from which the end is known, which ends its solution.
+    """
     start = pseudo_transient(system.at(0.0), system.game.worth.copy(), 1e-6, 20, NEWTON)
     walk = _Walk(start.point.values, 0.0, np.zeros(system.shape), 1.0, start.products)
-    _turn(system, walk)
+    _turn(system, walk, 0.0)
     length, last = FIRST, max(wanted)
     for _ in range(max_points):
-        old_values, old_scale = walk.values, walk.scale
+        before = replace(walk)
         corrections = _advance(system, walk, length)
-        if corrections is None:
+        if corrections is None or not _turn(system, walk, STRAIGHT):
+            walk = replace(before, products=walk.products)
             length /= 3.0
             if length < SHORTEST:
                 break
             continue
-        _cross(system, walk, wanted, old_values, old_scale, tolerance)
+        _cross(system, walk, wanted, before, tolerance, until)
         if walk.scale >= last:
             break
-        _turn(system, walk)
-        length = float(np.clip(length * (2.0 if corrections <= 3 else 0.8), SHORTEST, LONGEST))
+        length = float(np.clip(length * (2.0 if corrections <= 3 else 1.0), SHORTEST, LONGEST))
         if progress is not None:
             progress("principal branch", min(1.0, walk.scale / last))
     return Branch(tuple(walk.crossings), walk.folds, walk.scale, walk.products)
@@ -136,19 +142,25 @@ def _solve_bordered(
         return out
 
     whole = np.append(right.ravel(), last)
-    solution = gmres(operator, precondition, whole, 1e-2, system.workers, max_products=150)
+    solution = gmres(operator, precondition, whole, 0.1, system.workers, max_products=150)
     walk.products += solution.products
     return solution.x[:-1].reshape(system.shape), float(solution.x[-1])
 
 
-def _turn(system: BellmanSystem, walk: _Walk) -> None:
-    """New unit tangent at the present point, in the direction of the old one."""
+def _turn(system: BellmanSystem, walk: _Walk, straight: float) -> bool:
+    """New unit tangent at the present point, in the direction of the old one; false, with nothing
+    turned, if the cosine of the angle between them is below `straight`.
+    """
     zero = np.zeros(system.shape)
     slope, pace = _solve_bordered(system, walk, walk.values, walk.scale, zero, 1.0)
     norm = float(np.sqrt(_dot(slope, slope) + pace**2))
+    slope, pace = slope / norm, pace / norm
+    if _dot(walk.slope, slope) + walk.pace * pace < straight:
+        return False
     if walk.pace * pace < 0:
         walk.folds += 1
-    walk.slope, walk.pace = slope / norm, pace / norm
+    walk.slope, walk.pace = slope, pace
+    return True
 
 
 def _advance(system: BellmanSystem, walk: _Walk, length: float) -> int | None:
@@ -163,7 +175,7 @@ def _advance(system: BellmanSystem, walk: _Walk, length: float) -> int | None:
         error = system.error(point)
         if not np.isfinite(error) or error > 2.0 * before:
             return None
-        if error <= 1e-3:
+        if error <= ON_PATH:
             walk.values, walk.scale = values, scale
             return correction
         before = error
@@ -176,16 +188,17 @@ def _cross(
     system: BellmanSystem,
     walk: _Walk,
     wanted: Sequence[float],
-    old_values: Float,
-    old_scale: float,
+    before: _Walk,
     tolerance: float,
+    until: Callable[[Point], bool] | None,
 ) -> None:
     """Solve at every wanted scale passed by the last step."""
-    low, high = sorted((old_scale, walk.scale))
-    for scale in sorted(wanted, reverse=walk.scale < old_scale):
+    low, high = sorted((before.scale, walk.scale))
+    for scale in sorted(wanted, reverse=walk.scale < before.scale):
         if low < scale <= high:
-            share = (scale - old_scale) / (walk.scale - old_scale)
-            guess = old_values + share * (walk.values - old_values)
-            descent = pseudo_transient(system.at(scale), guess, tolerance, 30, NEWTON)
+            share = (scale - before.scale) / (walk.scale - before.scale)
+            guess = before.values + share * (walk.values - before.values)
+            known = until if scale == 1.0 else None
+            descent = pseudo_transient(system.at(scale), guess, tolerance, 30, NEWTON, until=known)
             walk.products += descent.products
             walk.crossings.append(Crossing(scale, descent))

@@ -3,9 +3,9 @@
     -dV/dt = F(V),   V(horizon) = worth
 
 Written in time to the horizon s, dV/ds = F(V), V(0) = worth: an actor who looks s weeks ahead and
-values what it then sees at its worth. Integrated with an explicit Runge-Kutta pair of order 5(4)
-and error control, because the size of a step is set by the fastest rate of play, not by accuracy.
-Dormand and Prince 1980, doi:10.1016/0771-050X(80)90013-3.
+values what it then sees at its worth. Integrated with an explicit Runge-Kutta pair of order 3(2)
+and error control: the size of a step is set by the fastest rate of play more than by accuracy.
+Bogacki and Shampine 1989, doi:10.1016/0893-9659(89)90079-7.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.integrate import RK45
+from scipy.integrate import RK23
 
 from detente.errors import NotConverged
 from detente.solve.newton import Progress
@@ -41,7 +41,7 @@ def backward_induction(
     def slope(_: float, flat: Float) -> Float:
         return system.evaluate(flat.reshape(system.shape)).residual.ravel()
 
-    solver = RK45(
+    solver = RK23(
         slope,
         0.0,
         start.ravel().copy(),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
@@ -32,7 +33,9 @@ from detente.solve.workers import Workers
 
 SAME, NEAR = 1e-6, 1e-3
 SCALES = (0.5, 1.0, 2.0)
-EAGER = Pace(first=5.0, change=6.0, growth=30.0)
+AHEAD = Pace(first=20.0)
+EAGER = Pace(first=5.0, change=4.0, growth=10.0)
+EAGER_STEPS = 40
 
 
 @dataclass(slots=True)
@@ -42,29 +45,18 @@ class _Found:
     equilibria: list[Equilibrium] = field(default_factory=list)
     modes: list[Growth | None] = field(default_factory=list)
 
-    def add(self, equilibrium: Equilibrium, mode: Growth | None) -> int:
-        """Index of the equilibrium, new or met before."""
+    def place(self, point: Point, within: float = SAME) -> int | None:
+        """Index of the equilibrium that is at `point`, up to `within` in every probability."""
         for place, known in enumerate(self.equilibria):
-            if _distance(known, equilibrium) < SAME:
+            gap = max(_gap(known.choice, point.choice), _gap(known.hold, point.hold))
+            if gap < within:
                 return place
-        self.equilibria.append(equilibrium)
-        self.modes.append(mode)
-        return len(self.equilibria) - 1
-
-    def knows(self, point: Point) -> bool:
-        """Whether this point has been met."""
-        return any(
-            _gap(known.choice, point.choice) < SAME and _gap(known.hold, point.hold) < SAME
-            for known in self.equilibria
-        )
+        return None
 
     def nears(self, point: Point) -> bool:
         """Whether an iteration that is here ends at a stable equilibrium that is known."""
-        return any(
-            _gap(known.choice, point.choice) < NEAR and _gap(known.hold, point.hold) < NEAR
-            for known in self.equilibria
-            if known.stable
-        )
+        place = self.place(point, NEAR)
+        return place is not None and bool(self.equilibria[place].stable)
 
 
 def solve(
@@ -100,8 +92,7 @@ def _solve_large(system: BellmanSystem, settings: Settings, progress: Progress |
     descent = _descend(system, system.game.worth, settings, Pace(), progress)
     if not descent.converged:
         return _without_limit(system, settings, _failure(descent), progress)
-    found = _Found()
-    found.add(_equilibrium(descent, "finite horizon"), None)
+    found = _Found([_equilibrium(descent, "finite horizon")], [None])
     branch: dict[float, Equilibrium] = {}
     for scale in (0.5, 2.0):
         other = _descend(system.at(scale), descent.point.values, settings, EAGER, progress)
@@ -120,15 +111,17 @@ def _solve_in_full(
     system: BellmanSystem, settings: Settings, progress: Progress | None
 ) -> Solution:
     seen, unseen = _foresee(system, settings, progress)
-    descent = _descend(system, seen[-1], settings, Pace(), progress)
+    descent = _descend(system, seen[-1], settings, AHEAD if not unseen else Pace(), progress)
     if not descent.converged:
         return _without_limit(system, settings, _failure(descent), progress)
     found = _Found()
     limit = _add(system, settings, found, descent, "finite horizon")
-    branch = principal_branch(system, SCALES, settings.tolerance, progress=progress)
-    principal = [_add(system, settings, found, each, "principal branch") for each in branch.at(1.0)]
+    branch = principal_branch(
+        system, SCALES, settings.tolerance, progress=progress, until=found.nears
+    )
+    principal = _on_branch(system, settings, found, branch)
     _depart(system, settings, found, limit)
-    _restart(system, settings, found)
+    _restart(system, settings, found, seen[-1])
     headline, reason = _choose(found, limit, principal)
     gap = None if unseen else _gap(*(system.evaluate(each).choice for each in seen))
     checks = ("finite-horizon limit", "stability", "principal branch", "restarts", "foresight")
@@ -182,11 +175,26 @@ def _add(
 ) -> int:
     """Add a converged descent with its stability, unless it is known; returns its index."""
     equilibrium = _equilibrium(descent, by)
-    if found.knows(descent.point):
-        return found.add(equilibrium, None)
+    place = found.place(descent.point)
+    if place is not None:
+        return place
     mode = growth(system, descent.point, settings.seed)
-    rate = None if mode is None else mode.rate
-    return found.add(replace(equilibrium, growth=rate), mode)
+    found.equilibria.append(replace(equilibrium, growth=None if mode is None else mode.rate))
+    found.modes.append(mode)
+    return len(found.equilibria) - 1
+
+
+def _on_branch(
+    system: BellmanSystem, settings: Settings, found: _Found, branch: Branch
+) -> list[int]:
+    """Indices of the equilibria at which the principal branch crosses the precision asked for."""
+    places: list[int | None] = []
+    for descent in branch.at(1.0):
+        if descent.converged:
+            places.append(_add(system, settings, found, descent, "principal branch"))
+        elif found.nears(descent.point):
+            places.append(found.place(descent.point, NEAR))
+    return [place for place in places if place is not None]
 
 
 def _depart(system: BellmanSystem, settings: Settings, found: _Found, limit: int) -> None:
@@ -206,23 +214,29 @@ def _depart(system: BellmanSystem, settings: Settings, found: _Found, limit: int
             break
 
 
-def _restart(system: BellmanSystem, settings: Settings, found: _Found) -> None:
+def _restart(system: BellmanSystem, settings: Settings, found: _Found, seen: Float) -> None:
     """Solve from other starts and keep what is new (rule d)."""
-    for start in _starts(system, settings):
-        descent = _descend(system, start, settings, EAGER, until=found.nears)
+    hasty = replace(settings, max_steps=min(EAGER_STEPS, settings.max_steps))
+    for start in islice(_starts(system, settings, seen), settings.restarts):
+        descent = _descend(system, start, hasty, EAGER, until=found.nears)
         if descent.converged:
             _add(system, settings, found, descent, "restart")
 
 
-def _starts(system: BellmanSystem, settings: Settings) -> Iterator[Float]:
-    """In turn: values drawn over the whole range of worth, worth with a bias, with its opposite."""
+def _starts(system: BellmanSystem, settings: Settings, seen: Float) -> Iterator[Float]:
+    """Where restarts begin: the worth of each state if its flow lasted for ever too; what is seen
+    at foresight H with a bias of about a point; with the opposite bias; then values drawn over
+    the range of worth.
+    """
     random = np.random.default_rng(settings.seed)
     worth = system.game.worth
     low, high = worth.min(axis=0), worth.max(axis=0)
-    noise = np.zeros_like(worth)
-    for draw in range(settings.restarts):
-        noise = random.standard_normal(worth.shape) if draw % 3 < 2 else -noise
-        yield worth + noise if draw % 3 else low + (high - low) * random.random(worth.shape)
+    bias = random.standard_normal(worth.shape)
+    yield np.divide(system.reward, system.pull, out=worth.copy(), where=system.pull > 0)
+    yield seen + bias
+    yield seen - bias
+    while True:
+        yield low + (high - low) * random.random(worth.shape)
 
 
 def _choose(found: _Found, limit: int, principal: list[int]) -> tuple[int | None, str]:
@@ -252,9 +266,12 @@ def _choose(found: _Found, limit: int, principal: list[int]) -> tuple[int | None
 
 
 def _branch_points(branch: Branch) -> dict[float, Equilibrium]:
-    found = {scale: branch.at(scale) for scale in SCALES if scale != 1.0}
+    found = {scale: branch.at(scale)[:1] for scale in SCALES if scale != 1.0}
     return {
-        scale: _equilibrium(each[0], "principal branch") for scale, each in found.items() if each
+        scale: _equilibrium(descent, "principal branch")
+        for scale, first in found.items()
+        for descent in first
+        if descent.converged
     }
 
 
@@ -317,10 +334,6 @@ def _finish(
     return Solution(
         tuple(found.equilibria), headline, reason, settings, certificates, checks, skipped, branch
     )
-
-
-def _distance(left: Equilibrium, right: Equilibrium) -> float:
-    return max(_gap(left.choice, right.choice), _gap(left.hold, right.hold))
 
 
 def _gap(left: Float, right: Float) -> float:

@@ -1,9 +1,16 @@
 """Whether small deviations from an equilibrium die out under backward induction.
 
 The growth rate is the largest real part of the eigenvalues of J = dF/dV. Small systems: all
-eigenvalues. Larger ones: the eigenvalue of largest modulus of exp(J T) by Arnoldi's method
-(Lehoucq, Sorensen and Yang 1998), where exp(J T) d is integrated with the classical Runge-Kutta
-method inside its stability region; log |theta| / T is the growth.
+eigenvalues. Larger ones: Arnoldi's method on one implicit step of T weeks,
+
+    r(T J) = A (I - g T J)^-2 - B (I - g T J)^-1,   g = 1 - 1/sqrt 2, A = (1 - g)/g, B = A - 1
+
+the L-stable second-order step of Alexander 1977 (doi:10.1137/0714068). It damps the fast modes,
+keeps |r| <= 1 where nothing grows, and its eigenvalues theta give those of J exactly: with
+theta s^2 + B s - A = 0, the eigenvalue is (1 - s) / (g T). To shift and invert would miss
+growth that oscillates. A constant added to an actor's values is always a mode with rate -rho; it is
+projected out where rho > 0, and counted. Stops when the rate has twice changed by less than
+SETTLED per week or a tenth of itself: its sign is what matters.
 """
 
 from __future__ import annotations
@@ -11,13 +18,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
+from numpy.typing import NDArray
 
+from detente.solve.krylov import gmres
+from detente.solve.precondition import Preconditioner
 from detente.solve.system import BellmanSystem, Float, Point
 
 DENSE_UNKNOWNS = 400
-WEEKS = 4.0
-STABLE_STEP = 2.4
+WEEKS = 2.0
+GAMMA = 1.0 - 0.5**0.5
+SQUARE = (1.0 - GAMMA) / GAMMA
+SINGLE = SQUARE - 1.0
+FEWEST, MOST, SETTLED = 6, 30, 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,23 +41,31 @@ class Growth:
 
 
 def growth(system: BellmanSystem, point: Point, seed: int) -> Growth | None:
-    """Fastest growing mode at `point`; None when the eigenvalue solver does not settle."""
-    size = point.values.size
-    if size <= DENSE_UNKNOWNS:
+    """Fastest growing mode at `point`; None when it does not settle in MOST steps."""
+    if point.values.size <= DENSE_UNKNOWNS:
         return _dense_growth(system, point)
-    steps = _steps(system, point)
-
-    def propagate(flat: Float) -> Float:
-        return _propagate(system, point, flat.reshape(system.shape), steps).ravel()
-
-    operator = LinearOperator((size, size), matvec=propagate, dtype=np.float64)
-    start = np.random.default_rng(seed).standard_normal(size)
-    try:
-        found, modes = eigs(operator, k=1, which="LM", v0=start, ncv=8, tol=1e-3, maxiter=30)
-    except ArpackNoConvergence:
-        return None
-    rate = float(np.log(np.abs(found[0])) / WEEKS)
-    return Growth(rate, np.ascontiguousarray(modes[:, 0].real.reshape(system.shape)))
+    step = _ImplicitStep(system, point)
+    start = np.random.default_rng(seed).standard_normal(system.shape)
+    basis = [step.project(start).ravel()]
+    basis[0] /= np.linalg.norm(basis[0])
+    hessenberg = np.zeros((MOST + 1, MOST))
+    known, calm = np.inf, 0
+    for j in range(MOST):
+        vector = step(basis[j])
+        for _ in range(2):
+            for i, other in enumerate(basis):
+                share = float(np.einsum("s,s->", other, vector))
+                hessenberg[i, j] += share
+                vector -= share * other
+        hessenberg[j + 1, j] = np.sqrt(np.einsum("s,s->", vector, vector))
+        rate, weights = _fastest(hessenberg[: j + 1, : j + 1])
+        calm = calm + 1 if abs(rate - known) < max(SETTLED, 0.1 * abs(rate)) else 0
+        known = rate
+        if (j + 1 >= FEWEST and calm >= 2) or hessenberg[j + 1, j] < 1e-10:
+            mode = np.einsum("j,js->s", weights, np.array(basis)).reshape(system.shape)
+            return Growth(max(rate, _constant_rate(system)), mode)
+        basis.append(vector / hessenberg[j + 1, j])
+    return None
 
 
 def _dense_growth(system: BellmanSystem, point: Point) -> Growth:
@@ -57,21 +77,50 @@ def _dense_growth(system: BellmanSystem, point: Point) -> Growth:
     return Growth(float(found[fastest].real), direction)
 
 
-def _steps(system: BellmanSystem, point: Point) -> int:
-    """Steps that keep the integration of the fastest mode inside the stability region."""
-    play = system.play(point.choice)
-    fastest = 2.0 * float(play.exit_rate.max(initial=0.0)) + float(system.pull.max())
-    return max(4, int(np.ceil(WEEKS * fastest / STABLE_STEP)))
+def _constant_rate(system: BellmanSystem) -> float:
+    """Rate of the constant modes that are projected out."""
+    discounted = system.game.impatience[system.game.impatience > 0]
+    return -float(discounted.min()) if discounted.size else -np.inf
 
 
-def _propagate(system: BellmanSystem, point: Point, vector: Float, steps: int) -> Float:
-    """exp(J T) vector by `steps` steps of the classical Runge-Kutta method."""
-    step = WEEKS / steps
-    for _ in range(steps):
-        term = system.product(point, vector)
-        total = vector + step * term
-        for order in (2, 3, 4):
-            term = system.product(point, term)
-            total += term * (step**order / (1.0, 2.0, 6.0, 24.0)[order - 1])
-        vector = total
-    return vector
+def _fastest(hessenberg: NDArray[np.float64]) -> tuple[float, Float]:
+    """Largest real part among the eigenvalues of J that the Krylov space shows, and its weights."""
+    theta, vectors = np.linalg.eig(hessenberg.astype(np.complex128))
+    theta = np.where(theta == 0, 1e-300, theta)
+    s = (-SINGLE + np.sqrt(SINGLE**2 + 4.0 * theta * SQUARE)) / (2.0 * theta)
+    rates = ((1.0 - s) / (GAMMA * WEEKS)).real
+    rates = np.where(np.abs(theta) > 0.1, rates, -np.inf)
+    best = int(rates.argmax())
+    return float(rates[best]), vectors[:, best].real
+
+
+class _ImplicitStep:
+    """v -> P r(T J) v, with P taking the mean of each discounting actor away."""
+
+    def __init__(self, system: BellmanSystem, point: Point) -> None:
+        self._system, self._point = system, point
+        self._shift = 1.0 / (GAMMA * WEEKS)
+        self._inverse = Preconditioner(system, point, self._shift)
+        self._discounted = system.game.impatience > 0
+
+    def project(self, vector: Float) -> Float:
+        projected: Float = vector - np.where(self._discounted, vector.mean(axis=0), 0.0)
+        return projected
+
+    def __call__(self, flat: Float) -> Float:
+        once = self._solve(flat)
+        twice = self._solve(once)
+        stepped: Float = SQUARE * twice - SINGLE * once
+        return self.project(stepped.reshape(self._system.shape)).ravel()
+
+    def _solve(self, flat: Float) -> Float:
+        """(I - g T J)^-1 flat."""
+        system, shift = self._system, self._shift
+
+        def operator(vector: Float) -> Float:
+            direction = vector.reshape(system.shape)
+            return shift * vector - system.product(self._point, direction).ravel()
+
+        solution = gmres(operator, self._inverse, flat, 1e-5, system.workers)
+        inverse: Float = shift * solution.x
+        return inverse
