@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.game.arrays import GameArrays
+from detente.game.csr import offsets
+from detente.game.payoffs import PayoffTable
 
 SLACK = 1e-9
 """How far sums of weights and chances may stray from their bound before it is an error."""
@@ -54,25 +56,22 @@ def build(
     shape = _Shape(states, count)
     laid_edges = _Edges.of(shape, edges)
     hold, weight = _holding(shape, laid_edges)
-    table, payoff = np.unique(
-        np.vstack((np.zeros((1, count)), laid_edges.payoffs(count))), axis=0, return_inverse=True
-    )
-    table, payoff = _zero_row_first(table, payoff.ravel())
+    table, payoff = laid_edges.payoffs(count)
     from_state, to_state, rate, hazard_origin = _hazard_columns(shape, hazards)
-    outcome_counts = [len(each) for each in laid_edges.outcomes]
+    pairs = [pair for lottery in laid_edges.outcomes for pair in lottery]
     return GameArrays(
         actors=tuple(actors),
-        state_edge=_offsets(np.bincount(laid_edges.state, minlength=states)),
+        state_edge=offsets(np.bincount(laid_edges.state, minlength=states)),
         edge_actor=laid_edges.actor.astype(np.uint8),
         edge_weight=weight,
-        edge_payoff=payoff[1:].astype(np.uint32),
+        edge_payoff=payoff,
         payoff_table=table,
-        edge_outcome=_offsets(np.asarray(outcome_counts, dtype=np.int64)),
-        outcome_state=np.array([t for each in laid_edges.outcomes for t, _ in each], np.uint32),
-        outcome_chance=np.array([c for each in laid_edges.outcomes for _, c in each], np.float64),
+        edge_outcome=offsets(np.array([len(each) for each in laid_edges.outcomes], np.int64)),
+        outcome_state=np.array([target for target, _ in pairs], np.uint32),
+        outcome_chance=np.array([chance for _, chance in pairs], np.float64),
         edge_origin=laid_edges.origin.astype(np.uint32),
         hold_weight=hold,
-        state_hazard=_offsets(np.bincount(from_state, minlength=states)),
+        state_hazard=offsets(np.bincount(from_state, minlength=states)),
         hazard_state=to_state.astype(np.uint32),
         hazard_rate=rate,
         hazard_origin=hazard_origin.astype(np.uint32),
@@ -144,11 +143,14 @@ class _Edges:
             outcomes=tuple(tuple(row[4]) for row in chosen),
         )
 
-    def payoffs(self, actors: int) -> NDArray[np.float64]:
-        """float64[E, N]."""
+    def payoffs(self, actors: int) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
+        """Distinct rows of points float64[C, N], zeros first, and the row of each edge."""
+        collected = PayoffTable(actors)
         nothing = (0.0,) * actors
         rows = [nothing if each is None else each for each in self.gains]
-        return np.array(rows, np.float64).reshape(-1, actors)
+        collected.add(np.array(rows, np.float64).reshape(-1, actors))
+        table, place = collected.finish()
+        return table, place[1:]
 
 
 def _checked(shape: _Shape, place: int, row: EdgeRow) -> EdgeRow:
@@ -197,16 +199,6 @@ def _holding(shape: _Shape, edges: _Edges) -> tuple[NDArray[np.float64], NDArray
     return hold.reshape(shape.states, shape.actors), weight
 
 
-def _zero_row_first(
-    table: NDArray[np.float64], row: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Swap the row of zeros (that of entry 0) to place 0."""
-    zero = int(row[0])
-    renamed = np.arange(len(table))
-    renamed[zero], renamed[0] = 0, zero
-    return table[renamed], renamed[row]
-
-
 def _hazard_columns(
     shape: _Shape, rows: Iterable[HazardRow]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
@@ -227,7 +219,3 @@ def _hazard_columns(
         np.array(rate_, np.float64),
         np.array(place_, np.int64),
     )
-
-
-def _offsets(counts: NDArray[np.integer]) -> NDArray[np.uint32]:
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)

@@ -19,10 +19,10 @@ import numpy as np
 from detente.crisis.model import Actor, Crisis
 from detente.game.assemble import assemble
 from detente.game.dynamics import Dynamics
-from detente.game.explore import Progress, check_codes, explore, locality_order
+from detente.game.explore import Progress, Reached, check_codes, explore, locality_order
 from detente.game.findings import Findings
 from detente.game.game import Game
-from detente.game.radix import Codes, Radix
+from detente.game.radix import Codes, Column, Radix
 from detente.game.warn import check_questions, warn_of_dead_parts
 
 MAX_STATES = 2_000_000
@@ -54,13 +54,9 @@ def compile_crisis(
     start = _settled_start(dynamics)
     reached = explore(dynamics, start, max_states, progress)
 
-    levels = radix.decode(reached.codes)
-    order = locality_order(radix, levels, reached.tally)
-    final = Radix.of(radix.sizes, order)
-    codes = final.encode(levels) if len(levels) else reached.codes
-    by_code = np.argsort(codes)
-    codes, levels = codes[by_code], np.ascontiguousarray(levels[:, by_code])
-    origin = int(np.flatnonzero(by_code == np.searchsorted(reached.codes, start[0]))[0])
+    final, codes, levels = _renumbered(radix, reached)
+    settled = tuple(final.strides[f] * level for f, level in enumerate(radix.state(start[0])))
+    origin = int(np.searchsorted(codes, np.uint64(sum(settled))))
 
     laid = Dynamics.of(crisis, final, numbers, findings, 4 * max_states)
     arrays = assemble(laid, codes, levels, origin, progress)
@@ -71,6 +67,15 @@ def compile_crisis(
     findings.raise_errors()
     levels.setflags(write=False)
     return Game(crisis, arrays, levels, findings.all())
+
+
+def _renumbered(radix: Radix, reached: Reached) -> tuple[Radix, Codes, Column]:
+    """The radix that keeps neighbours close, and the codes and columns of the states in it."""
+    levels = radix.decode(reached.codes)
+    final = Radix.of(radix.sizes, locality_order(radix, levels, reached.tally))
+    codes = final.encode(levels) if len(levels) else reached.codes
+    by_code = np.argsort(codes)
+    return final, codes[by_code], np.ascontiguousarray(levels[:, by_code])
 
 
 def _settled_start(dynamics: Dynamics) -> Codes:
