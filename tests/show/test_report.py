@@ -249,7 +249,7 @@ def test_ramps_run_one_way_in_lightness(steps: int) -> None:
 
 def test_question_table_row(facts: Facts) -> None:
     rows = tables.questions(facts).rows
-    assert rows[1][:5] == ("truce-holds", "by 1 February 2021", "62 %", "likely", "40 %")
+    assert rows[1][:5] == ("truce-holds", "by 1 Feb 2021", "62 %", "likely", "40 %")
     assert rows[3][2:4] == ("7 weeks", "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
 from pathlib import Path
@@ -45,7 +46,7 @@ def ask(
     inquiries = plan(model, _gaps(crisis, max_states, progress), most)
     transcript, findings = _interview(model, inquiries)
     if findings and not dry_run:
-        _write(crisis, findings)
+        _write(crisis, model, findings)
     if json:
         record = {"schema": "detente/ask/1", "crisis": model.id, "written": not dry_run}
         say.json_out(record | {"questions": transcript, "numbers": _numbers(model, findings)})
@@ -140,8 +141,6 @@ def _entry(inquiry: Inquiry, answer: str, lines: list[str]) -> dict[str, Any]:
 
 
 def _numbers(model: Crisis, findings: dict[str, Finding]) -> list[dict[str, Any]]:
-    from detente.crisis.conclusions import tidy
-
     return [
         {
             "key": key,
@@ -150,9 +149,9 @@ def _numbers(model: Crisis, findings: dict[str, Finding]) -> list[dict[str, Any]
                 "low": model.numbers[key].low,
                 "high": model.numbers[key].high,
             },
-            "best": tidy(each.best),
-            "low": tidy(each.low),
-            "high": tidy(each.high),
+            "best": each.best,
+            "low": each.low,
+            "high": each.high,
             "unit": model.numbers[key].unit,
             "because": each.because,
         }
@@ -175,15 +174,33 @@ def _read_back(model: Crisis, findings: dict[str, Finding], dry_run: bool) -> No
     say.out("\nNothing was written.\n" if dry_run else "\nWritten into the file.\n")
 
 
-def _write(path: Path, findings: dict[str, Finding]) -> None:
-    """Into the file, in one step, every other character of it kept."""
-    from detente.crisis.conclusions import tidy
+def _write(path: Path, model: Crisis, findings: dict[str, Finding]) -> None:
+    """Into the file, in one step, every other character of it kept.
+
+    A default that the file did not state is added to it, marked as assumed.
+    """
+    from detente.crisis.edit import set_values
     from detente.crisis.revise import Spread, set_numbers
     from detente.show.files import writing
 
-    changes = {
-        key: Spread(tidy(each.best), tidy(each.low), tidy(each.high))
-        for key, each in findings.items()
-    }
-    with writing(path / "crisis.yaml" if path.is_dir() else path):
-        set_numbers(path, changes)
+    target = (path / "crisis.yaml" if path.is_dir() else path).resolve()
+    draft = target.with_name(f".{target.name}.ask.yaml")
+    stated = {key: each for key, each in findings.items() if model.numbers[key].location}
+    with writing(target):
+        try:
+            shutil.copy2(target, draft)
+            for key, each in findings.items():
+                if key not in stated:
+                    set_values(draft, {(key,): _default(model, each)})
+            if stated:
+                spreads = {k: Spread(each.best, each.low, each.high) for k, each in stated.items()}
+                set_numbers(draft, spreads)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _default(model: Crisis, found: Finding) -> dict[str, Any]:
+    unit = model.numbers[found.key].unit
+    best = f"{found.best:.10g} {unit}" if unit else found.best
+    return {"best": best, "range": [found.low, found.high], "cite": "assumed"}

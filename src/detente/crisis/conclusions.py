@@ -63,7 +63,21 @@ def follow(crisis: Crisis, inquiry: Inquiry, answer: str) -> tuple[Finding, ...]
         letters = ", ".join(each.letter for each in inquiry.choices)
         free = f", {inquiry.free}" if inquiry.free else ""
         raise UnclearAnswerError(f"{answer.strip()!r} is none of {letters}{free}")
-    return tuple(each for each in found if _differs(crisis.numbers[each.key], each))
+    return _stated(crisis, found)
+
+
+def _stated(crisis: Crisis, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What differs from the file; new values with the two digits that an answer can carry."""
+    stated = []
+    for each in found:
+        number = crisis.numbers[each.key]
+        known = (number.best, number.low, number.high)
+        best, low, high = (
+            value if value in known else tidy(value) for value in (each.best, each.low, each.high)
+        )
+        if _differs(number, each):
+            stated.append(Finding(each.key, best, min(low, best), max(high, best), each.because))
+    return tuple(stated)
 
 
 def _differs(number: Number, found: Finding) -> bool:
@@ -84,7 +98,7 @@ def _widened(crisis: Crisis, inquiry: Inquiry) -> tuple[Finding, ...]:
             low, high = number.best / FACTOR, number.best * FACTOR
         low, high = min(low, number.low), max(high, number.high)
         found.append(Finding(key, number.best, low, high, "you do not know, so the range is wide"))
-    return tuple(each for each in found if _differs(crisis.numbers[each.key], each))
+    return _stated(crisis, found)
 
 
 def _follow_rank(crisis: Crisis, inquiry: Inquiry, given: str) -> list[Finding] | None:
@@ -234,14 +248,14 @@ def precision_from(share: float, odds: float, points: float) -> float:
 
 
 def revised(crisis: Crisis, findings: Iterable[Finding]) -> Crisis:
-    """The crisis with the numbers that were found, two significant digits each."""
+    """The crisis with the numbers that were found."""
     numbers = dict(crisis.numbers)
     for each in findings:
         numbers[each.key] = replace(
             numbers[each.key],
-            best=tidy(each.best),
-            low=tidy(each.low),
-            high=tidy(each.high),
+            best=each.best,
+            low=each.low,
+            high=each.high,
             ranged=True,
         )
     return replace(crisis, numbers=numbers)
@@ -250,7 +264,7 @@ def revised(crisis: Crisis, findings: Iterable[Finding]) -> Crisis:
 def told(crisis: Crisis, found: Finding) -> str:
     """A finding read back: what was, what is now, and why."""
     number = crisis.numbers[found.key]
-    values = [wording.plain(tidy(each)) for each in (found.best, found.low, found.high)]
+    values = [wording.plain(each) for each in (found.best, found.low, found.high)]
     unit = f" {number.unit}" if number.unit else ""
     return (
         f"{found.key}: {wording.number(number)} becomes {values[0]} [{values[1]}, {values[2]}]"

@@ -31,11 +31,7 @@ def network(facts: Facts) -> Picture | None:
     links = [each for each in links if abs(each.effect) >= 0.1][:MOST_LINKS]
     if not links:
         return None
-    actors = list(facts.crisis.actors)
-    seat = {
-        actor: (math.sin(2 * math.pi * k / len(actors)), math.cos(2 * math.pi * k / len(actors)))
-        for k, actor in enumerate(actors)
-    }
+    seat = _seats(list(facts.crisis.actors))
     told = "; ".join(
         f"{each.source} on {each.target} {numbers.points(each.effect)} points ({each.move})"
         for each in links[:8]
@@ -46,6 +42,13 @@ def network(facts: Facts) -> Picture | None:
         title="Who can act on whom now",
         description=f"The weightiest: {told}. The table below the chart lists them all.",
     )
+
+
+def _seats(actors: Sequence[str]) -> dict[str, Point]:
+    """Places on the circle, clockwise from the top; two actors sit side by side."""
+    first = -math.pi / 2 if len(actors) == 2 else 0.0
+    turns = {actor: first + 2 * math.pi * k / len(actors) for k, actor in enumerate(actors)}
+    return {actor: (math.sin(turn), math.cos(turn)) for actor, turn in turns.items()}
 
 
 def _network(

@@ -133,6 +133,11 @@ def date(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_date(day: dt.date) -> str:
+    """`31 Oct 2020`, for tables."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def after(as_of: dt.date, week: float) -> dt.date:
     """The day that lies `week` weeks after the end of `as_of`."""
     return as_of + dt.timedelta(days=max(1, math.ceil(7.0 * week)))

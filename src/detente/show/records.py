@@ -159,6 +159,7 @@ def question(crisis: Crisis, answer: Answer) -> Record:
         "harm": asked.harm,
         "point_value": True,
         "warnings": list(answer.warnings),
+        "by_foresight": {f"{weeks:g}": value for weeks, value in answer.by_foresight.items()},
     }
 
 

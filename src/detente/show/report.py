@@ -173,15 +173,14 @@ def _sources(facts: Facts) -> dict[str, Any]:
         for use in basis.sources
         if use.numbers
     ]
-    alone = tuple(each for each in facts.crisis.numbers.values() if each.assumed and not each.cite)
-    if alone:
-        uses.append(
-            {
-                "title": "assumption alone",
-                "summary": f"The {len(alone)} numbers that are assumed",
-                "rows": tables.number_rows(alone),
-            }
-        )
+    alone = [each for each in facts.crisis.numbers.values() if not each.cite]
+    for title, summary, chosen in (
+        ("no source", "The {} numbers that rest on no source", [n for n in alone if n.location]),
+        ("the documented defaults", "{} documented defaults", [n for n in alone if not n.location]),
+    ):
+        if chosen:
+            rows = tables.number_rows(tuple(chosen))
+            uses.append({"title": title, "summary": summary.format(len(chosen)), "rows": rows})
     columns = tuple(tables.Column(name) for name in ("Number", "Value", "Place", "Note"))
     return {"basis_sentences": [sentence], "source_uses": uses, "number_columns": columns}
 

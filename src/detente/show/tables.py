@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from detente.crisis import wording
@@ -62,9 +62,8 @@ def word(answer: Answer) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def horizon(question: Question) -> str:
+def horizon(question: Question, date: Callable[[dt.date], str] = numbers.date) -> str:
     """Over what time a question is asked."""
-    date = numbers.date
     match question.kind:
         case "on":
             return f"on {date(question.by)}" if question.by else "on a day"
@@ -95,7 +94,7 @@ def questions(facts: Facts) -> Table:
         Column("Forecast", number=True, strong=True),
         Column("In words"),
         Column("Tempos only", number=True),
-        Column("Precision × ½", number=True),
+        Column("× ½", number=True),
         Column("× 2", number=True),
         Column("Outside view", number=True),
     )
@@ -105,7 +104,7 @@ def questions(facts: Facts) -> Table:
         rows.append(
             (
                 key + (" (civilian harm)" if question.harm else ""),
-                horizon(question),
+                horizon(question, numbers.short_date),
                 figure(answer),
                 word(answer),
                 value_text(answer.kind, answer.tempo_only),
@@ -114,7 +113,8 @@ def questions(facts: Facts) -> Table:
                 reference(answer),
             )
         )
-    return Table("Forecast", columns, tuple(rows), (numbers.POINT_VALUE_NOTE,))
+    scales = "× ½ and × 2: at half and double the precision, how closely actors follow interests."
+    return Table("Forecast", columns, tuple(rows), (scales, numbers.POINT_VALUE_NOTE))
 
 
 def precision(facts: Facts) -> Table:
@@ -166,7 +166,7 @@ def ladder(facts: Facts, dates: int = 6) -> Table | None:
     columns = (Column("Date"), *(Column(rung, number=True) for rung in facts.ladder.rungs))
     rows = tuple(
         (
-            numbers.date(_day(facts.crisis.as_of, weeks[place])),
+            numbers.short_date(_day(facts.crisis.as_of, weeks[place])),
             *(numbers.per_cent(min(max(share, 0.0), 1.0)) for share in facts.ladder.shares[place]),
         )
         for place in places
