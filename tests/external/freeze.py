@@ -23,7 +23,7 @@ from detente.game.exchange import write_drn, write_npz
 from detente.outlook.chain import make_chain
 
 from .gambit_peer import solve_tree
-from .random_games import Node, poisson_game, tree
+from .random_games import Node, PoissonGame, poisson_game, tree
 from .sgame_peer import solve_exported
 from .storm_peer import Storm
 
@@ -41,7 +41,7 @@ QUESTIONS = {
 
 
 def games(folder: Path) -> dict[str, Any]:
-    """Payoff-only equilibria by sgamesolver."""
+    """Payoff-only equilibria by sgamesolver; of the play that it found, first passages by Storm."""
     cases = []
     for seed, states, actors, moves in GAMES:
         game = poisson_game(seed, states, actors, moves)
@@ -53,8 +53,28 @@ def games(folder: Path) -> dict[str, Any]:
             "choice": found.choice.reshape(shape).transpose(1, 0, 2).tolist(),
             "value": found.values.T.tolist(),
         }
+        case["goal"] = [states - 1]
+        case["reached_soon"] = reached_in_play(folder, game, case["choice"], case["goal"])
         cases.append(case)
     return {"solver": f"sgamesolver {version('sgamesolver')}", "cases": cases}
+
+
+def reached_in_play(
+    folder: Path, game: PoissonGame, choice: list[list[list[float]]], goal: list[int]
+) -> list[float]:
+    """Probability of reaching `goal` within a quarter of a week, from every state, by Storm.
+
+    The chain is written down here from the rates clock x choice, not by `make_chain`.
+    """
+    rows = list(game.hazard)
+    for actor, clock in enumerate(game.clock):
+        for state in range(game.states):
+            menu = zip(game.target[actor][state], choice[actor][state], strict=True)
+            rows += [(state, target, clock * chance) for target, chance in menu]
+    chain = make_chain(build(["nobody"], game.states, (), rows, worth=0.0))
+    path = folder / "play.drn"
+    write_drn(path, chain, {"goal": np.isin(np.arange(game.states), goal)})
+    return [float(chance) for chance in Storm(path).ask('P=? [F<=0.25 "goal"]')]
 
 
 def trees() -> dict[str, Any]:

@@ -35,13 +35,18 @@ def cases(stem: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("number", range(4))
 def test_game_solved_by_sgamesolver(number: int) -> None:
     case = cases("games")[number]
-    solution = solve(PoissonGame.read(case).arrays(), Settings(values="aqre", tolerance=1e-11))
+    arrays = PoissonGame.read(case).arrays()
+    solution = solve(arrays, Settings(values="aqre", tolerance=1e-11))
     found = solution.chosen
     assert found is not None, solution.reason
     assert found.choice == pytest.approx(
         np.array(case["choice"]).transpose(1, 0, 2).ravel(), abs=AGREED
     )
     assert found.values == pytest.approx(np.array(case["value"]).T, abs=AGREED)
+    goal = np.isin(np.arange(arrays.states), case["goal"])
+    reached = reached_by(make_chain(arrays, found.choice), goal, 0.25).values
+    assert np.ptp(reached[~goal]) > 1e-3
+    assert reached == pytest.approx(np.array(case["reached_soon"]), abs=AGREED)
 
 
 @pytest.mark.parametrize("number", range(3))
