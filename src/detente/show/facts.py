@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from detente.crisis.model import Crisis, Number
-from detente.outlook.answer import Answer
+
+if TYPE_CHECKING:
+    from detente.outlook.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

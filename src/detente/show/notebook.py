@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import Crisis
-from detente.outlook.answer import Answer
 from detente.show import certificate, numbers, tables
 from detente.show.facts import Facts, Listed, Now, Proof, Size
 from detente.show.tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from detente.outlook.answer import Answer
 
 
 def crisis(model: Crisis) -> str:

@@ -7,14 +7,16 @@ never renamed or removed within a version. Units: probabilities 0 to 1, weeks, p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
-from detente.outlook.answer import Answer
 from detente.show import tables
 from detente.show.facts import ActorNow, Basis, Facts, History, Listed, Now, Proof, Size
+
+if TYPE_CHECKING:
+    from detente.outlook.answer import Answer
 
 Record = dict[str, Any]
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.crisis.model import Question
-from detente.outlook.answer import Answer
 from detente.show import certificate, charts, network, numbers, paint, tables, why
 from detente.show.facts import Facts, History
+
+if TYPE_CHECKING:
+    from detente.outlook.answer import Answer
 
 SECTIONS = (
     ("questions", "The questions"),
@@ -115,6 +117,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "any_harm": any(card.harm for card in cards),
         "scale": charts.questions(facts),
         "scale_caption": SCALE_CAPTION,
+        "most_links": MOST_LINKS,
         "passages": why.passages(facts),
         "drive_sentences": why.drive_sentences(facts),
         "certificate": [Entry(*pair) for pair in certificate.terms(facts.proof)],
@@ -208,6 +211,7 @@ def notices(facts: Facts) -> list[Notice]:
     return found
 
 
+MOST_LINKS = 15  # pairs that are shown without unfolding
 NO_HEADLINE = (
     "The forecast is given as the range over all stable equilibria found, each listed by itself; "
     "the range is no interval of probability."

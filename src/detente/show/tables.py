@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.crisis import wording
 from detente.crisis.model import Number, Question
-from detente.outlook.answer import Answer
 from detente.show import numbers
 from detente.show.facts import Facts, Listed, Now
 from detente.show.words import BANDS, likelihood
+
+if TYPE_CHECKING:
+    from detente.outlook.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def links(facts: Facts) -> Table:
         Column("Weightiest move open now"),
         Column("Points", number=True, strong=True),
         Column("Moves now", number=True),
-        Column("Ever", number=True),
+        Column("Direct ways", number=True),
     )
     names = {key: actor.name for key, actor in facts.crisis.actors.items()}
     ranked = sorted(facts.links, key=lambda each: (-abs(each.effect), each.source, each.target))

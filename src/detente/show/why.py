@@ -11,13 +11,17 @@ play from mere tempos. Below half a nat one could hardly tell; above three, at o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.crisis.model import Question
-from detente.outlook.answer import Answer
 from detente.show import numbers
 from detente.show.facts import ActorNow, Facts, NextMove
 
+if TYPE_CHECKING:
+    from detente.outlook.answer import Answer
+
 HARDLY, CLEARLY = 0.5, 3.0
+NOTICED = 1.2  # times the tempo, or its inverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def _example(facts: Facts) -> tuple[str, ...]:
 def _course(facts: Facts) -> tuple[str, ...]:
     told = []
     if facts.state:
-        now = "; ".join(f"{name} = {level}" for name, level in facts.state.items())
-        told.append(f"On {numbers.date(facts.crisis.as_of)} the file starts from: {now}.")
+        now = "; ".join(f"{name}: {level}" for name, level in facts.state.items())
+        told.append(f"On {numbers.date(facts.crisis.as_of)} the file starts from this: {now}.")
     ladder = facts.ladder
     if ladder is None:
         return tuple(told)
@@ -82,24 +86,24 @@ def _ranked(facts: Facts) -> list[tuple[ActorNow, NextMove]]:
 
 
 def _pulls(facts: Facts) -> tuple[str, ...]:
-    pulled = [each for each in _ranked(facts) if each[1].ratio > 1.1]
+    pulled = [each for each in _ranked(facts) if each[1].ratio >= NOTICED]
     pulled.sort(key=lambda each: each[1].tempo_chance - each[1].chance)
-    return tuple(
-        f"{actor.name} leans towards “{move.name}”: in this state it makes the move at "
-        f"{numbers.times(move.ratio)} its tempo ({numbers.rate(move.per_week)} instead of "
-        f"{numbers.rate(move.tempo_per_week)}). {_account(move)}"
-        for actor, move in pulled[:3]
-    )
+    return tuple(_leaning(actor, move) for actor, move in pulled[:3])
 
 
 def _restraints(facts: Facts) -> tuple[str, ...]:
-    held = [each for each in _ranked(facts) if each[1].ratio < 0.9]
+    held = [each for each in _ranked(facts) if each[1].ratio <= 1 / NOTICED]
     held.sort(key=lambda each: each[1].chance - each[1].tempo_chance)
-    return tuple(
-        f"{actor.name} holds back from “{move.name}”: in this state it makes the move at "
-        f"{numbers.times(move.ratio)} its tempo ({numbers.rate(move.per_week)} instead of "
-        f"{numbers.rate(move.tempo_per_week)}). {_account(move)}"
-        for actor, move in held[:3]
+    return tuple(_leaning(actor, move) for actor, move in held[:3])
+
+
+def _leaning(actor: ActorNow, move: NextMove) -> str:
+    """How far play departs from the tempo, and why; no verb, as names may be plural."""
+    now, tempo = numbers.rate(move.per_week), numbers.rate(move.tempo_per_week)
+    paces = f" ({now} instead of {tempo})" if now != tempo else ""
+    return (
+        f"{actor.name}, “{move.name}”: made at {numbers.times(move.ratio)} its tempo in this "
+        f"state{paces}. {_account(move)}"
     )
 
 
