@@ -283,3 +283,17 @@ def test_a_file_that_cannot_be_written(
     done = run("ask", own, stdin="d\n" * 15)
     assert done.code == 2
     assert "cannot write" in done.err
+
+
+def test_numbers_written_at_one_place_are_one(model: Crisis, own: Path, run: Run) -> None:
+    """`by: [NORTH, SOUTH]` writes one cost for two moves: asked about once, changed for both."""
+    asked = [key for each in plan(model, (GAP,)) for key in each.keys]
+    assert "moves.NORTH: offer talks.cost.NORTH" in asked
+    assert "moves.SOUTH: offer talks.cost.SOUTH" not in asked
+    shared = Finding("moves.NORTH: offer talks.cost.NORTH", 2.0, 1.0, 4.0, "so")
+    assert revised(model, [shared]).numbers["moves.SOUTH: offer talks.cost.SOUTH"].best == 2.0
+    assert "(and 1 written at the same place)" in told(model, shared)
+    assert run("ask", own, stdin="d\n" * 15).code == 0
+    changed = load(own)
+    for key in ("moves.NORTH: offer talks.cost.NORTH", "moves.SOUTH: offer talks.cost.SOUTH"):
+        assert changed.numbers[key].high == 5.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -178,3 +180,20 @@ def test_schema_is_a_json_schema_and_fits_the_starter(
     assert json.loads(path.read_text(encoding="utf-8")) == schema
     plain = json.loads(json.dumps(YAML(typ="safe").load(small / "crisis.yaml"), default=str))
     jsonschema.validate(plain, schema)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_damaged_files_never_give_a_fault(run: Run, small: Path, tmp_path: Path, seed: int) -> None:
+    """A few characters or words of a good file lost, doubled or changed: findings, no fault."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    text = (small / "crisis.yaml").read_text(encoding="utf-8")
+    words = sorted(set(re.findall(r"[\w.-]+|[^\w\s]", text)))
+    for _ in range(chance.randint(1, 4)):
+        first = chance.randrange(len(text))
+        last = min(len(text), first + chance.randint(0, 12))
+        new = chance.choice(["", chance.choice(words), text[first:last] * 2, "9e99", "\u202e"])
+        text = text[:first] + new + text[last:]
+    (tmp_path / "crisis.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "briefing.md").write_bytes((small / "briefing.md").read_bytes())
+    done = run("check", tmp_path, "--max-states", "2000")
+    assert done.code in {0, 1, 3}, done.err

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from detente.crisis import wording
-from detente.crisis.interview import DONT_KNOW, HALVES, PACES, WEIGHTS, Inquiry
+from detente.crisis.interview import DONT_KNOW, HALVES, PACES, WEIGHTS, Inquiry, written
 from detente.crisis.model import Crisis, Number
 
 FACTOR, SPREAD = 5.0, 15.0
@@ -248,16 +248,13 @@ def precision_from(share: float, odds: float, points: float) -> float:
 
 
 def revised(crisis: Crisis, findings: Iterable[Finding]) -> Crisis:
-    """The crisis with the numbers that were found."""
-    numbers = dict(crisis.numbers)
+    """The crisis with the numbers that were found, and with those written at the same places."""
+    numbers, first = dict(crisis.numbers), written(crisis)
     for each in findings:
-        numbers[each.key] = replace(
-            numbers[each.key],
-            best=each.best,
-            low=each.low,
-            high=each.high,
-            ranged=True,
-        )
+        for key in (key for key in first if first[key] == first[each.key]):
+            numbers[key] = replace(
+                numbers[key], best=each.best, low=each.low, high=each.high, ranged=True
+            )
     return replace(crisis, numbers=numbers)
 
 
@@ -266,9 +263,12 @@ def told(crisis: Crisis, found: Finding) -> str:
     number = crisis.numbers[found.key]
     values = [wording.plain(each) for each in (found.best, found.low, found.high)]
     unit = f" {number.unit}" if number.unit else ""
+    first = written(crisis)
+    alike = sum(each == first[found.key] for each in first.values()) - 1
+    others = f" (and {alike} written at the same place)" if alike else ""
     return (
-        f"{found.key}: {wording.number(number)} becomes {values[0]} [{values[1]}, {values[2]}]"
-        f"{unit}, since {found.because}"
+        f"{found.key}{others}: {wording.number(number)} becomes {values[0]} "
+        f"[{values[1]}, {values[2]}]{unit}, since {found.because}"
     )
 
 

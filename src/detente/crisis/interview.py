@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.crisis import wording
@@ -173,17 +173,19 @@ def _stakes(crisis: Crisis, terms: tuple[Term, ...]) -> dict[str, list[_Stake]]:
 
 def _ranks(crisis: Crisis, weight: Mapping[str, float]) -> list[Inquiry]:
     """Pairs of situations, or of moves, whose order is open: near in points, unsupported."""
-    pairs: list[tuple[float, Inquiry]] = []
+    situations: list[tuple[float, Inquiry]] = []
     for actor, stakes in _stakes(crisis, crisis.worths).items():
         told = [(each.number, wording.plainly(crisis, each.when)) for each in stakes]
         text = f"Which is worse for {crisis.actors[actor].name}, if it lasted?"
-        pairs += _pairs(actor, text, told, weight)
+        situations += _pairs(actor, text, told, weight)
+    deeds: list[tuple[float, Inquiry]] = []
     for actor, moves in _own_costs(crisis).items():
         told = [(number, f"the move “{move.name}”") for move, number in moves]
         name = crisis.actors[actor].name
         text = f"Leaving aside what follows: which is worse for {name} to have to do?"
-        pairs += _pairs(actor, text, told, weight)
-    return _one_each(pairs)
+        deeds += _pairs(actor, text, told, weight)
+    both = itertools.zip_longest(_one_each(crisis, situations), _one_each(crisis, deeds))
+    return [each for pair in both for each in pair if each is not None]
 
 
 def _pairs(
@@ -220,8 +222,12 @@ def _own_costs(crisis: Crisis) -> dict[str, list[tuple[Move, Number]]]:
     return found
 
 
-def _one_each(pairs: list[tuple[float, Inquiry]]) -> list[Inquiry]:
-    """Best first, turn about among actors; no two ask about the same number first."""
+def _one_each(crisis: Crisis, pairs: list[tuple[float, Inquiry]]) -> list[Inquiry]:
+    """Best first, turn about among actors; no two ask about the same number first.
+
+    Numbers written at one place of the file (`by: [RUS, TUR]`) are one number.
+    """
+    first = written(crisis)
     left = sorted(pairs, key=lambda pair: (-pair[0], pair[1].id))
     taken: set[str] = set()
     asked: dict[str, int] = {}
@@ -229,12 +235,23 @@ def _one_each(pairs: list[tuple[float, Inquiry]]) -> list[Inquiry]:
     while left:
         merits = [each / (1 + asked.get(inquiry.actor, 0)) for each, inquiry in left]
         _, inquiry = left.pop(merits.index(max(merits)))
-        if taken & set(inquiry.keys[:2] if inquiry.kind == "rank" else inquiry.keys[:1]):
+        keys = tuple(first[key] for key in inquiry.keys)
+        bears_on = set(keys if inquiry.kind == "rank" else keys[:1])
+        if taken & bears_on or len(set(keys)) < len(keys):
             continue
-        taken |= set(inquiry.keys[:2] if inquiry.kind == "rank" else inquiry.keys[:1])
+        taken |= bears_on
         asked[inquiry.actor] = asked.get(inquiry.actor, 0) + 1
-        chosen.append(inquiry)
+        chosen.append(replace(inquiry, keys=keys))
     return chosen
+
+
+def written(crisis: Crisis) -> dict[str, str]:
+    """For each number the first one that is written at the same place of the file."""
+    first: dict[object, str] = {}
+    return {
+        key: key if number.location is None else first.setdefault(number.location, key)
+        for key, number in crisis.numbers.items()
+    }
 
 
 def _trade_offs(crisis: Crisis, weight: Mapping[str, float]) -> list[Inquiry]:
@@ -264,7 +281,7 @@ def _trade_offs(crisis: Crisis, weight: Mapping[str, float]) -> list[Inquiry]:
                 free="or a per cent, such as 40 %",
             )
             pairs.append((weight[stake.number.key], inquiry))
-    return _one_each(pairs)
+    return _one_each(crisis, pairs)
 
 
 WEIGHT_WORDS = ("hardly anything: a tenth", "a quarter", "half", "three quarters", "the same")
@@ -300,7 +317,7 @@ def _costs(crisis: Crisis, weight: Mapping[str, float]) -> list[Inquiry]:
             points=bound,
         )
         pairs.append((weight[number.key], inquiry))
-    return _one_each(pairs)
+    return _one_each(crisis, pairs)
 
 
 def _at_once(crisis: Crisis, actor: str, points: float) -> float:
@@ -315,7 +332,7 @@ def _tempos(crisis: Crisis, weight: Mapping[str, float]) -> list[Inquiry]:
         for move in crisis.moves
         if isinstance(move.tempo, Parameter)
     ]
-    return _one_each(pairs)
+    return _one_each(crisis, pairs)
 
 
 def _tempo(crisis: Crisis, move: Move, key: str) -> Inquiry:
