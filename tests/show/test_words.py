@@ -72,6 +72,11 @@ def test_word_agrees_with_the_number_shown(p: float) -> None:
     assert likelihood(p) == likelihood(whole_per_cent(p) / 100)
 
 
+def test_the_last_digits_of_arithmetic_are_forgiven() -> None:
+    assert likelihood(1 + 1e-12) == "almost certain"
+    assert whole_per_cent(-1e-15) == 0
+
+
 @pytest.mark.parametrize("bad", [-0.01, 1.01, math.nan, math.inf])
 def test_what_is_no_probability_is_refused(bad: float) -> None:
     with pytest.raises(ValueError, match="probability must lie in"):

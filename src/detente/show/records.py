@@ -145,7 +145,7 @@ def question(crisis: Crisis, answer: Answer) -> Record:
         "probability": answer.probability,
         "value": answer.value,
         "unit": {"time": "weeks", "share": "share of time"}.get(answer.kind, "probability"),
-        "word": tables.word(answer) if answer.kind not in {"time", "share"} else None,
+        "word": None if answer.kind == "share" else tables.word(answer) or None,
         "span": [low, high],
         "error": answer.error,
         "tempo_only": answer.tempo_only,

@@ -223,8 +223,9 @@ def _standfirst(facts: Facts) -> list[str]:
     lines = []
     for key, answer in facts.answers.items():
         question = facts.crisis.questions[key]
-        if (question.grave or question.harm) and answer.kind not in {"time", "share"}:
-            lines.append(f"{question.text} {tables.figure(answer)} ({tables.word(answer)}).")
+        word = tables.word(answer)
+        if (question.grave or question.harm) and word and answer.kind != "share":
+            lines.append(f"{question.text} {tables.figure(answer)} ({word}).")
     return lines[:3]
 
 

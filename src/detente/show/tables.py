@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def word(answer: Answer) -> str:
         return "of the time"
     if answer.value is not None:
         return likelihood(answer.value)
+    if any(math.isnan(each) for each in answer.span):
+        return ""
     low, high = (likelihood(each) for each in answer.span)
     return low if low == high else f"{low} to {high}"
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+ROUNDING = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -41,10 +43,11 @@ BANDS: tuple[Band, ...] = (
 def whole_per_cent(probability: float) -> int:
     """The probability in whole per cents, halves rounded towards even chances.
 
-    Raises ValueError outside [0, 1].
+    Raises ValueError outside [0, 1], but for the last digits that arithmetic may add.
     """
-    if not 0.0 <= probability <= 1.0:  # also catches nan
+    if not -ROUNDING <= probability <= 1.0 + ROUNDING:  # also catches nan
         raise ValueError(f"a probability must lie in [0, 1], got {probability!r}")
+    probability = min(max(probability, 0.0), 1.0)
     hundredths: float = round(100.0 * probability, 9)  # 0.285 is 28.499999999999996
     if hundredths <= 50.0:
         return math.floor(hundredths + 0.5)
