@@ -225,3 +225,23 @@ def test_a_rate_too_fast_for_the_horizon_is_said_and_does_not_hang() -> None:
     assert found.headline == 0
     assert any(each.startswith("foresight: not run") for each in found.skipped)
     assert found.certificates[0].foresight_gap is None
+
+
+def test_an_actor_who_cannot_move_changes_nobody_and_is_valued_right() -> None:
+    edges: list[EdgeRow] = [
+        (0, 0, 0.3, [-2.0, 1.5], [(1, 0.7), (2, 0.3)]),
+        (1, 0, 0.2, [0.0, -4.0], [(0, 1.0)]),
+        (2, 0, 0.1, None, [(0, 1.0)]),
+    ]
+    common = {"clock": 2.0, "precision": 0.4, "impatience": 0.05}
+    worth = np.array([[20.0, 70.0], [60.0, 30.0], [10.0, 90.0]])
+    both = build(["A", "B"], 3, edges, [(1, 2, 0.1)], worth=worth, **common)
+    alone = [(x, a, w, None if g is None else g[:1], o) for x, a, w, g, o in edges]
+    single = build(["A"], 3, alone, [(1, 2, 0.1)], worth=worth[:, :1], **common)
+    found, apart = solve(both).equilibria[0], solve(single).equilibria[0]
+    np.testing.assert_allclose(found.values[:, :1], apart.values, atol=1e-8)
+    q = oracles.generator(both, found.choice)
+    reward = 0.05 * worth[:, 1] + 2.0 * np.array([1.5, -4.0, 0.0]) * found.choice
+    idle = np.linalg.solve(0.05 * np.eye(3) - q, reward)
+    np.testing.assert_allclose(found.values[:, 1], idle, atol=1e-7)
+    assert np.abs(oracles.residual(both, found.values)).max() < 1e-9

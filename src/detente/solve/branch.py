@@ -7,7 +7,8 @@ With H(V, t) = F(V; t lambda) and a point (V, t) on the curve,
     corrector  Newton on  H = 0,  tangent . (change) = 0      (pseudo-arclength)
 
 so that the curve is followed where it turns back in t. Every crossing of a wanted scale is solved
-to full accuracy at that scale, unless `until` says that it is known. A step over which
+at that scale, to full accuracy at 1 (unless `until` says that it is known) and to BESIDE times
+the tolerance elsewhere, where it only shows how sensitive play is. A step over which
 the tangent turns by more than acos STRAIGHT is taken again shorter: near a pitchfork a long one
 lands on another branch.
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from detente.solve.krylov import gmres
-from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
+from detente.solve.newton import NEWTON, Descent, Progress, pseudo_transient
 from detente.solve.precondition import Preconditioner
 from detente.solve.system import BellmanSystem, Float, Point
 
@@ -32,7 +33,7 @@ FIRST, LONGEST, SHORTEST = 0.1, 1.0, 1e-4
 CORRECTIONS = 6
 ON_PATH = 0.5
 STRAIGHT = 0.7
-NEWTON = Pace(first=1e8, change=np.inf)
+BESIDE = 1e3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +199,9 @@ def _cross(
         if low < scale <= high:
             share = (scale - before.scale) / (walk.scale - before.scale)
             guess = before.values + share * (walk.values - before.values)
-            known = until if scale == 1.0 else None
-            descent = pseudo_transient(system.at(scale), guess, tolerance, 30, NEWTON, until=known)
+            descent = pseudo_transient(
+                system.at(scale), guess, tolerance if scale == 1.0 else BESIDE * tolerance, 30,
+                NEWTON, until=until if scale == 1.0 else None,
+            )  # fmt: skip
             walk.products += descent.products
             walk.crossings.append(Crossing(scale, descent))

@@ -94,55 +94,103 @@ def bellman_rows(
 
 
 @kernel
+def longest_row(state_edge):
+    """Most edges of a state."""
+    longest = np.uint32(1)
+    for x in range(state_edge.shape[0] - 1):
+        longest = max(longest, state_edge[x + 1] - state_edge[x])
+    return longest
+
+
+@kernel
+def response_row(
+    x, direction, values, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
+    payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, response, own,
+):  # fmt: skip
+    """How choices in state x change along `direction`: response[e - first edge] = mu_k dp_e.
+
+    own[k] = sum_e mu_k dp_e (m_e - V_k) is what the envelope theorem takes away from the mover's
+    own row (0 under payoff-only values); it leaves out payoffs that `jacobian_rows` leaves out.
+    """
+    start = state_edge[x]
+    stop = state_edge[x + 1]
+    edge = start
+    while edge < stop:
+        k = edge_actor[edge]
+        end = edge
+        mean = 0.0
+        while end < stop and edge_actor[end] == k:
+            shift = -direction[x, k]
+            for o in range(edge_outcome[end], edge_outcome[end + np.uint32(1)]):
+                shift += outcome_chance[o] * direction[outcome_state[o], k]
+            response[end - start] = shift
+            mean += choice[end] * shift
+            end += np.uint32(1)
+        pace = clock[k] * precision[k]
+        own[k] = 0.0
+        for e in range(edge, end):
+            change = pace * choice[e] * (response[e - start] - mean)
+            response[e - start] = change
+            if not payoff_only:
+                row = edge_payoff[e]
+                gap = -values[x, k]
+                if shared[row]:
+                    gap += payoff_table[row, k]
+                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                    gap += outcome_chance[o] * values[outcome_state[o], k]
+                own[k] += change * gap
+        edge = end
+
+
+@kernel
 def jacobian_rows(
-    first, last, direction, values, precision, payoff_only,
+    first, last, direction, values, precision, payoff_only, shared,
     state_edge, edge_actor, edge_payoff, payoff_table, edge_outcome, outcome_state,
     outcome_chance, state_hazard, hazard_state, hazard_rate, clock, pull, choice, out,
 ):  # fmt: skip
-    """Product of the Jacobian dF/dV with `direction`, rows first..last."""
+    """Product of the Jacobian dF/dV with `direction`, rows first..last.
+
+    shared : bool[C], payoff rows that others than the mover see; the mover's own payoff drops out
+    of its own row, so the other rows need not be read (all are, under payoff-only values).
+    """
     actors = values.shape[1]
-    shift = np.zeros(actors)
-    other = np.zeros(actors)
+    own = np.zeros(actors)
+    response = np.zeros(longest_row(state_edge))
     for x in range(first, last):
         for i in range(actors):
-            out[x, i] = -pull[x, i] * direction[x, i]
+            own[i] = 0.0
+        response_row(
+            x, direction, values, precision, payoff_only, shared, state_edge, edge_actor,
+            edge_payoff, payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice,
+            response, own,
+        )  # fmt: skip
+        for i in range(actors):
+            out[x, i] = -pull[x, i] * direction[x, i] - own[i]
         for h in range(state_hazard[x], state_hazard[x + 1]):
             y = hazard_state[h]
             rate = hazard_rate[h]
             for i in range(actors):
                 out[x, i] += rate * (direction[y, i] - direction[x, i])
-        edge = state_edge[x]
-        stop = state_edge[x + 1]
-        while edge < stop:
-            k = edge_actor[edge]
-            end = edge
-            mean = 0.0
-            while end < stop and edge_actor[end] == k:
-                own = -direction[x, k]
-                for o in range(edge_outcome[end], edge_outcome[end + np.uint32(1)]):
-                    own += outcome_chance[o] * direction[outcome_state[o], k]
-                mean += choice[end] * own
-                end += np.uint32(1)
-            mu = clock[k]
-            lam = precision[k]
-            for e in range(edge, end):
-                p = mu * choice[e]
-                row = edge_payoff[e]
+        start = state_edge[x]
+        leaving = 0.0
+        moved = 0.0
+        for e in range(start, state_edge[x + 1]):
+            pace = clock[edge_actor[e]] * choice[e]
+            change = response[e - start]
+            leaving += pace
+            moved += change
+            row = edge_payoff[e]
+            if shared[row]:
                 for i in range(actors):
-                    shift[i] = -direction[x, i]
-                    other[i] = payoff_table[row, i] - values[x, i]
-                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                    chance = outcome_chance[o]
-                    y = outcome_state[o]
-                    for i in range(actors):
-                        shift[i] += chance * direction[y, i]
-                        other[i] += chance * values[y, i]
-                response = lam * (shift[k] - mean)
-                if not payoff_only:
-                    other[k] = 0.0
+                    out[x, i] += change * payoff_table[row, i]
+            for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
+                y = outcome_state[o]
+                rate = pace * outcome_chance[o]
+                swing = change * outcome_chance[o]
                 for i in range(actors):
-                    out[x, i] += p * (shift[i] + response * other[i])
-            edge = end
+                    out[x, i] += rate * direction[y, i] + swing * values[y, i]
+        for i in range(actors):
+            out[x, i] -= leaving * direction[x, i] + moved * values[x, i]
 
 
 @kernel

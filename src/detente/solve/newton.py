@@ -50,6 +50,7 @@ class Descent:
     weeks: float
 
 
+NEWTON = Pace(first=1e8, change=np.inf)
 NEGLIGIBLE = 1e-7
 TIGHTEST, LOOSEST = 1e-3, 0.2
 

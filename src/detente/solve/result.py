@@ -34,7 +34,7 @@ class Settings:
     max_steps: int = 200
     foresight: float = 26.0
     seed: int = 1
-    restarts: int = 3
+    restarts: int = 2
 
     @property
     def payoff_only(self) -> bool:

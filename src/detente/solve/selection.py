@@ -14,7 +14,7 @@ All of them run up to `Settings.selection_limit` states; above, what was not run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -22,9 +22,10 @@ import numpy as np
 
 from detente.errors import NotConverged
 from detente.game.arrays import GameArrays
-from detente.solve.branch import Branch, principal_branch
+from detente.solve.branch import BESIDE, Branch, principal_branch
 from detente.solve.certificate import certify
 from detente.solve.foresight import FEW, ROUGH, backward_induction
+from detente.solve.idle import Parts
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
 from detente.solve.result import Equilibrium, FoundBy, Settings, Solution
 from detente.solve.stability import Growth, growth
@@ -36,6 +37,7 @@ SCALES = (0.5, 1.0, 2.0)
 AHEAD = Pace(first=20.0)
 EAGER = Pace(first=5.0, change=4.0, growth=10.0)
 EAGER_STEPS = 40
+MOST_LISTED = 12
 
 
 @dataclass(slots=True)
@@ -59,6 +61,34 @@ class _Found:
         return place is not None and bool(self.equilibria[place].stable)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """What is to be solved: `system` holds the actors who move, `parts` the whole game."""
+
+    parts: Parts
+    settings: Settings
+    progress: Progress | None
+
+    @property
+    def system(self) -> BellmanSystem:
+        return self.parts.moving
+
+    def descend(
+        self,
+        start: Float,
+        pace: Pace,
+        scale: float = 1.0,
+        most: int | None = None,
+        until: Callable[[Point], bool] | None = None,
+    ) -> Descent:
+        """Pseudo-transient steps from `start` at `scale` times the precision."""
+        return pseudo_transient(
+            self.system.at(scale), np.array(start, order="C"), self.settings.tolerance,
+            min(self.settings.max_steps, most or self.settings.max_steps), pace, self.progress,
+            until,
+        )  # fmt: skip
+
+
 def solve(
     game: GameArrays, settings: Settings | None = None, progress: Progress | None = None
 ) -> Solution:
@@ -69,10 +99,10 @@ def solve(
     """
     settings = settings or Settings()
     with Workers() as workers:
-        system = BellmanSystem.of(game, settings.values, workers)
+        task = _Task(Parts.of(game, settings.values, workers), settings, progress)
         if game.states > settings.selection_limit:
-            return _solve_large(system, settings, progress)
-        return _solve_in_full(system, settings, progress)
+            return _solve_large(task)
+        return _solve_in_full(task)
 
 
 def limited_foresight(
@@ -81,79 +111,62 @@ def limited_foresight(
     """Only the play of actors who look `settings.foresight` weeks ahead (and half, and twice)."""
     settings = settings or Settings()
     with Workers() as workers:
-        system = BellmanSystem.of(game, settings.values, workers)
-        horizon = settings.foresight
-        reason = f"limited foresight of {horizon:g} weeks was asked for"
-        return _without_limit(system, settings, reason, progress)
+        task = _Task(Parts.of(game, settings.values, workers), settings, progress)
+        reason = f"limited foresight of {settings.foresight:g} weeks was asked for"
+        return _without_limit(task, reason)
 
 
-def _solve_large(system: BellmanSystem, settings: Settings, progress: Progress | None) -> Solution:
+def _solve_large(task: _Task) -> Solution:
     """Finite-horizon limit only, with precision followed to its half and double."""
-    descent = _descend(system, system.game.worth, settings, Pace(), progress)
+    descent = task.descend(task.system.game.worth, Pace())
     if not descent.converged:
-        return _without_limit(system, settings, _failure(descent), progress)
+        return _without_limit(task, _failure(descent))
     found = _Found([_equilibrium(descent, "finite horizon")], [None])
     branch: dict[float, Equilibrium] = {}
     for scale in (0.5, 2.0):
-        other = _descend(system.at(scale), descent.point.values, settings, EAGER, progress)
+        other = task.descend(descent.point.values, EAGER, scale)
         if other.converged:
             branch[scale] = _equilibrium(other, "finite horizon")
-    limit = f"more than {settings.selection_limit:,} states"
+    limit = f"more than {task.settings.selection_limit:,} states"
     skipped = tuple(
         f"{rule}: not run, {limit}"
         for rule in ("stability", "principal branch", "restarts", "foresight")
     )
     reason = "the finite-horizon limit; other equilibria were not looked for"
-    return _finish(system, settings, found, 0, reason, ("finite-horizon limit",), skipped, branch)
+    return _finish(task, found, 0, reason, ("finite-horizon limit",), skipped, branch)
 
 
-def _solve_in_full(
-    system: BellmanSystem, settings: Settings, progress: Progress | None
-) -> Solution:
-    seen, unseen = _foresee(system, settings, progress)
-    descent = _descend(system, seen[-1], settings, AHEAD if not unseen else Pace(), progress)
+def _solve_in_full(task: _Task) -> Solution:
+    seen, unseen = _foresee(task)
+    descent = task.descend(seen[-1], AHEAD if not unseen else Pace())
     if not descent.converged:
-        return _without_limit(system, settings, _failure(descent), progress)
+        return _without_limit(task, _failure(descent))
     found = _Found()
-    limit = _add(system, settings, found, descent, "finite horizon")
+    limit = _add(task, found, descent, "finite horizon")
     branch = principal_branch(
-        system, SCALES, settings.tolerance, progress=progress, until=found.nears
+        task.system, SCALES, task.settings.tolerance, progress=task.progress, until=found.nears
     )
-    principal = _on_branch(system, settings, found, branch)
-    _depart(system, settings, found, limit)
-    _restart(system, settings, found, seen[-1])
+    principal = _on_branch(task, found, branch)
+    _depart(task, found)
+    _restart(task, found)
     headline, reason = _choose(found, limit, principal)
-    gap = None if unseen else _gap(*(system.evaluate(each).choice for each in seen))
+    gap = None if unseen else _gap(*(task.system.evaluate(each).choice for each in seen))
     checks = ("finite-horizon limit", "stability", "principal branch", "restarts", "foresight")
+    points = _branch_points(branch)
     return _finish(
-        system, settings, found, headline, reason, checks[: 4 if unseen else 5],
-        unseen + _branch_gaps(branch), _branch_points(branch), gap,
+        task, found, headline, reason, checks[: 4 if unseen else 5],
+        (*unseen, *_gaps(found, points)), points, gap,
     )  # fmt: skip
 
 
-def _foresee(
-    system: BellmanSystem, settings: Settings, progress: Progress | None
-) -> tuple[list[Float], tuple[str, ...]]:
+def _foresee(task: _Task) -> tuple[list[Float], tuple[str, ...]]:
     """Values at foresight H / 2 and H; or only the worths and why, where that takes too long."""
-    start, weeks = system.game.worth, (settings.foresight / 2, settings.foresight)
+    horizon, start = task.settings.foresight, task.system.game.worth
+    weeks = (horizon / 2, horizon)
     try:
-        return backward_induction(system, start, weeks, ROUGH, FEW, progress), ()
+        return backward_induction(task.system, start, weeks, ROUGH, FEW, task.progress), ()
     except NotConverged as stopped:
         return [start], (f"foresight: not run, {stopped}",)
-
-
-def _descend(
-    system: BellmanSystem,
-    start: Float,
-    settings: Settings,
-    pace: Pace,
-    progress: Progress | None = None,
-    until: Callable[[Point], bool] | None = None,
-) -> Descent:
-    values = np.array(start, order="C")
-    return pseudo_transient(
-        system, values, settings.tolerance, settings.max_steps, pace, progress, until
-    )
 
 
 def _equilibrium(descent: Descent, found_by: FoundBy) -> Equilibrium:
@@ -170,71 +183,61 @@ def _equilibrium(descent: Descent, found_by: FoundBy) -> Equilibrium:
     )
 
 
-def _add(
-    system: BellmanSystem, settings: Settings, found: _Found, descent: Descent, by: FoundBy
-) -> int:
+def _add(task: _Task, found: _Found, descent: Descent, by: FoundBy) -> int:
     """Add a converged descent with its stability, unless it is known; returns its index."""
-    equilibrium = _equilibrium(descent, by)
     place = found.place(descent.point)
     if place is not None:
         return place
-    mode = growth(system, descent.point, settings.seed)
-    found.equilibria.append(replace(equilibrium, growth=None if mode is None else mode.rate))
+    mode = growth(task.system, descent.point, task.settings.seed)
+    rate = None if mode is None else mode.rate
+    found.equilibria.append(replace(_equilibrium(descent, by), growth=rate))
     found.modes.append(mode)
     return len(found.equilibria) - 1
 
 
-def _on_branch(
-    system: BellmanSystem, settings: Settings, found: _Found, branch: Branch
-) -> list[int]:
+def _on_branch(task: _Task, found: _Found, branch: Branch) -> list[int]:
     """Indices of the equilibria at which the principal branch crosses the precision asked for."""
     places: list[int | None] = []
     for descent in branch.at(1.0):
         if descent.converged:
-            places.append(_add(system, settings, found, descent, "principal branch"))
+            places.append(_add(task, found, descent, "principal branch"))
         elif found.nears(descent.point):
             places.append(found.place(descent.point, NEAR))
     return [place for place in places if place is not None]
 
 
-def _depart(system: BellmanSystem, settings: Settings, found: _Found, limit: int) -> None:
+def _depart(task: _Task, found: _Found) -> None:
     """From every unstable equilibrium, leave along its growing mode, both ways (rule b)."""
     place = 0
-    while place < len(found.equilibria):
+    while place < min(len(found.equilibria), MOST_LISTED):
         mode = found.modes[place]
         if mode is not None and found.equilibria[place].stable is False:
             values = found.equilibria[place].values
             for sign in (1.0, -1.0):
                 step = sign * mode.direction / np.abs(mode.direction).max()
-                descent = _descend(system, values + step, settings, Pace())
+                descent = task.descend(values + step, Pace())
                 if descent.converged:
-                    _add(system, settings, found, descent, "departure")
+                    _add(task, found, descent, "departure")
         place += 1
-        if place > limit + 2 * settings.restarts + 2:
-            break
 
 
-def _restart(system: BellmanSystem, settings: Settings, found: _Found, seen: Float) -> None:
+def _restart(task: _Task, found: _Found) -> None:
     """Solve from other starts and keep what is new (rule d)."""
-    hasty = replace(settings, max_steps=min(EAGER_STEPS, settings.max_steps))
-    for start in islice(_starts(system, settings, seen), settings.restarts):
-        descent = _descend(system, start, hasty, EAGER, until=found.nears)
+    for start in islice(_starts(task), task.settings.restarts):
+        descent = task.descend(start, EAGER, most=EAGER_STEPS, until=found.nears)
         if descent.converged:
-            _add(system, settings, found, descent, "restart")
+            _add(task, found, descent, "restart")
 
 
-def _starts(system: BellmanSystem, settings: Settings, seen: Float) -> Iterator[Float]:
-    """Where restarts begin: the worth of each state if its flow lasted for ever too; what is seen
-    at foresight H with a bias of about a point; with the opposite bias; then values drawn over
-    the range of worth.
+def _starts(task: _Task) -> Iterator[Float]:
+    """Where restarts begin: the worth of each state if its flow lasted for ever too; then values
+    drawn over the range of worth.
     """
-    random = np.random.default_rng(settings.seed)
+    system = task.system
+    random = np.random.default_rng(task.settings.seed)
     worth = system.game.worth
     low, high = worth.min(axis=0), worth.max(axis=0)
-    bias = random.standard_normal(worth.shape)
     yield np.divide(system.reward, system.pull, out=worth.copy(), where=system.pull > 0)
-    yield seen + bias
-    yield seen - bias
     while True:
         yield low + (high - low) * random.random(worth.shape)
 
@@ -266,6 +269,7 @@ def _choose(found: _Found, limit: int, principal: list[int]) -> tuple[int | None
 
 
 def _branch_points(branch: Branch) -> dict[float, Equilibrium]:
+    """The branch at other precisions, where it was reached and solved."""
     found = {scale: branch.at(scale)[:1] for scale in SCALES if scale != 1.0}
     return {
         scale: _equilibrium(descent, "principal branch")
@@ -275,22 +279,26 @@ def _branch_points(branch: Branch) -> dict[float, Equilibrium]:
     }
 
 
-def _branch_gaps(branch: Branch) -> tuple[str, ...]:
-    return tuple(
-        f"principal branch at {scale:g} times the precision: not reached"
-        for scale in SCALES
-        if not branch.at(scale)
+def _gaps(found: _Found, points: Mapping[float, Equilibrium]) -> tuple[str, ...]:
+    """What the rules left open."""
+    unsettled = sum(mode is None for mode in found.modes)
+    return (
+        *(("stability: not settled for one equilibrium or more",) if unsettled else ()),
+        *(
+            f"principal branch at {scale:g} times the precision: not reached"
+            for scale in SCALES
+            if scale != 1.0 and scale not in points
+        ),
     )
 
 
-def _without_limit(
-    system: BellmanSystem, settings: Settings, reason: str, progress: Progress | None
-) -> Solution:
+def _without_limit(task: _Task, reason: str) -> Solution:
     """Policies of limited foresight H / 2, H, 2 H in place of an equilibrium."""
+    settings, system = task.settings, task.parts.whole
     horizon = settings.foresight
     weeks = (horizon / 2, horizon, 2 * horizon)
     try:
-        values = backward_induction(system, system.game.worth, weeks, progress=progress)
+        values = backward_induction(system, system.game.worth, weeks, progress=task.progress)
     except NotConverged as stopped:
         return Solution((), None, f"{reason}; {stopped}", settings, ())
     policies: dict[float, Equilibrium] = {}
@@ -314,26 +322,27 @@ def _failure(descent: Descent) -> str:
 
 
 def _finish(
-    system: BellmanSystem,
-    settings: Settings,
+    task: _Task,
     found: _Found,
     headline: int | None,
     reason: str,
     checks: tuple[str, ...],
     skipped: tuple[str, ...],
-    branch: dict[float, Equilibrium],
+    branch: Mapping[float, Equilibrium],
     foresight_gap: float | None = None,
 ) -> Solution:
-    """Certificates for all, and everything frozen."""
-    certificates = tuple(
-        certify(system.game, each, settings, foresight_gap) for each in found.equilibria
-    )
-    for each in (*found.equilibria, *branch.values()):
+    """Everybody's values, certificates for all equilibria, and everything frozen."""
+    parts, settings = task.parts, task.settings
+    whole = tuple(parts.restore(each, 1.0, settings.tolerance) for each in found.equilibria)
+    others = {
+        scale: parts.restore(each, scale, BESIDE * settings.tolerance)
+        for scale, each in branch.items()
+    }
+    certificates = tuple(certify(parts.whole.game, each, settings, foresight_gap) for each in whole)
+    for each in (*whole, *others.values()):
         for array in (each.values, each.choice, each.hold):
             array.setflags(write=False)
-    return Solution(
-        tuple(found.equilibria), headline, reason, settings, certificates, checks, skipped, branch
-    )
+    return Solution(whole, headline, reason, settings, certificates, checks, skipped, others)
 
 
 def _gap(left: Float, right: Float) -> float:

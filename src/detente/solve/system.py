@@ -23,7 +23,7 @@ McKelvey and Palfrey 1998, doi:10.1023/A:1009905800005; Arcidiacono, Bayer, Blev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,7 @@ class BellmanSystem:
 
     pull : float64[n, N], rho_i, or 1 in absorbing states where rho_i is 0.
     reward : float64[n, N], points per week.
+    shared : bool[C], payoff rows that the Jacobian reads: those that others than the mover see.
     """
 
     game: GameArrays
@@ -71,6 +72,7 @@ class BellmanSystem:
     precision: Float
     pull: Float
     reward: Float
+    shared: NDArray[np.bool_]
     workers: Workers
 
     @classmethod
@@ -83,20 +85,14 @@ class BellmanSystem:
             _require_absorption(game, absorbing)
             pull[np.ix_(absorbing, undiscounted)] = 1.0
         reward = pull * game.worth + game.flow
-        return cls(game, values == "aqre", game.precision, pull, reward, workers)
+        payoff_only = values == "aqre"
+        shared = (np.count_nonzero(game.payoff_table, axis=1) > 1) | payoff_only
+        shared[np.unique(game.edge_payoff[_paid_by_another(game)])] = True
+        return cls(game, payoff_only, game.precision, pull, reward, shared, workers)
 
     def at(self, scale: float) -> BellmanSystem:
         """The same game with all precisions multiplied by `scale`."""
-        return BellmanSystem(
-            self.game, self.payoff_only, self.game.precision * scale, self.pull, self.reward,
-            self.workers,
-        )  # fmt: skip
-
-    def with_reward(self, reward: Float) -> BellmanSystem:
-        """The same game with other flow payoffs (a bias that seeds a search)."""
-        return BellmanSystem(
-            self.game, self.payoff_only, self.precision, self.pull, reward, self.workers
-        )
+        return replace(self, precision=self.game.precision * scale)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -128,7 +124,7 @@ class BellmanSystem:
         out = np.empty(self.shape)
         self.workers.run(
             jacobian_rows, game.states, direction, point.values, self.precision,
-            self.payoff_only, game.state_edge, game.edge_actor, game.edge_payoff,
+            self.payoff_only, self.shared, game.state_edge, game.edge_actor, game.edge_payoff,
             game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
             game.state_hazard, game.hazard_state, game.hazard_rate, game.clock, self.pull,
             point.choice, out, serial=self.serial,
@@ -163,6 +159,12 @@ def _play_rows_start(game: GameArrays) -> NDArray[np.uint64]:
     return outcomes + game.state_hazard.astype(np.uint64)
 
 
+def _paid_by_another(game: GameArrays) -> NDArray[np.bool_]:
+    """bool[E]: edges whose mover gains or pays nothing itself though somebody does."""
+    idle: NDArray[np.bool_] = game.payoff_table[game.edge_payoff, game.edge_actor] == 0
+    return idle & (game.edge_payoff > 0)
+
+
 def absorbing_states(game: GameArrays) -> NDArray[np.bool_]:
     """bool[n]: states without hazards and without edges."""
     no_edges: NDArray[np.bool_] = game.state_edge[1:] == game.state_edge[:-1]
@@ -178,8 +180,9 @@ def _require_absorption(game: GameArrays, absorbing: NDArray[np.bool_]) -> None:
     n = game.states
     starts = _play_rows_start(game).astype(np.int64)
     source = np.repeat(np.arange(n), starts[1:] - starts[:-1])
+    nobody = np.zeros(len(game.payoff_table), dtype=np.bool_)
     system = BellmanSystem(
-        game, False, game.precision, game.worth, game.worth, Workers(1)
+        game, False, game.precision, game.worth, game.worth, nobody, Workers(1)
     )  # fmt: skip
     play = system.play(np.ones(game.edges))
     end = np.flatnonzero(absorbing)
