@@ -23,14 +23,7 @@ def width(text: str) -> int:
 
 def plain(table: Table, columns: int = 100) -> str:
     """The table as plain text, at most `columns` wide where its words allow; ends in a newline."""
-    cells = [[each.name for each in table.columns]]
-    cells += [[printable(cell) for cell in row] for row in table.rows]
-    places = range(len(table.columns))
-    widths = fit(
-        [max(width(row[k]) for row in cells) for k in places],
-        [max(width(word) for row in cells for word in row[k].split() or [""]) for k in places],
-        columns,
-    )
+    cells, widths = _laid_out(table, columns)
     lines = [table.title, ""]
     for place, row in enumerate(cells):
         lines += _line(row, widths, table)
@@ -39,6 +32,16 @@ def plain(table: Table, columns: int = 100) -> str:
     for note in table.notes:
         lines += ["", *textwrap.wrap(note, max(columns, 20))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _laid_out(table: Table, columns: int) -> tuple[list[list[str]], list[int]]:
+    """All cells, names of columns first, and the width of each column."""
+    cells = [[each.name for each in table.columns]]
+    cells += [[printable(cell) for cell in row] for row in table.rows]
+    places = range(len(table.columns))
+    widest = [max(width(row[k]) for row in cells) for k in places]
+    longest = [max(width(word) for row in cells for word in row[k].split() or [""]) for k in places]
+    return cells, fit(widest, longest, columns)
 
 
 def fit(widths: list[int], longest: list[int], columns: int) -> list[int]:
@@ -81,21 +84,22 @@ def coloured(table: Table, columns: int) -> str:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(
-        title=Text(table.title, "bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False
-    )
-    for column in table.columns:
+    gaps = len(table.columns) - 1  # rich parts columns by three spaces, not two
+    cells, widths = _laid_out(table, columns - gaps)
+    drawn = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column, room in zip(table.columns, widths, strict=True):
         drawn.add_column(
             Text(column.name, "bold"),
             justify="right" if column.number else "left",
             style="bold cyan" if column.strong else "",
-            overflow="fold",
+            width=room,
         )
-    for row in table.rows:
-        drawn.add_row(*(Text(printable(cell)) for cell in row))
+    for row in cells[1:]:
+        drawn.add_row(*map(Text, row))
     out = io.StringIO()
-    console = Console(file=out, force_terminal=True, width=columns, highlight=False)
-    console.print(drawn)
+    wide = max(columns, sum(widths) + 3 * len(widths))  # rich must not squeeze columns again
+    console = Console(file=out, force_terminal=True, width=wide, highlight=False)
+    console.print(Text(table.title, "bold"), "\n", drawn, sep="")
     for note in table.notes:
-        console.print(Text(note, "dim"))
+        console.print(Text("\n".join(["", *textwrap.wrap(note, max(columns, 20))]), "dim"))
     return out.getvalue()
