@@ -17,7 +17,7 @@ help:
 	@echo "make test       lint, types, import rules and all tests"
 	@echo "make check-all  the same with the peers' programs and heavier checks"
 	@echo "make bench      measure against peers; results in benchmarks/results/"
-	@echo "make docs       write the generated pages of docs/"
+	@echo "make docs       write docs/crisis.schema.json, for editors"
 
 demo: $(VENV)/run.stamp
 	@mkdir -p out
@@ -25,7 +25,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/detente report $(CRISIS) -o out/karabakh-2020.html
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -43,7 +43,7 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.run
 
 docs: $(VENV)/run.stamp
-	$(BIN)/python -m benchmarks.docs
+	$(BIN)/detente schema > docs/crisis.schema.json
 
 golden: $(VENV)/test.stamp
 	DETENTE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/crises
@@ -51,6 +51,7 @@ golden: $(VENV)/test.stamp
 lock: $(UV)
 	$(UV) pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml -o requirements-test.lock
+	$(UV) pip compile --universal --generate-hashes --no-header --python-version 3.11 -c requirements-test.lock requirements-peers.in -o requirements-peers.lock
 
 $(UV):
 	$(PYTHON) -m venv $(VENV)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -233,11 +234,11 @@ def test_an_actor_who_cannot_move_changes_nobody_and_is_valued_right() -> None:
         (1, 0, 0.2, [0.0, -4.0], [(0, 1.0)]),
         (2, 0, 0.1, None, [(0, 1.0)]),
     ]
-    common = {"clock": 2.0, "precision": 0.4, "impatience": 0.05}
+    make = partial(build, clock=2.0, precision=0.4, impatience=0.05)
     worth = np.array([[20.0, 70.0], [60.0, 30.0], [10.0, 90.0]])
-    both = build(["A", "B"], 3, edges, [(1, 2, 0.1)], worth=worth, **common)
+    both = make(["A", "B"], 3, edges, [(1, 2, 0.1)], worth=worth)
     alone = [(x, a, w, None if g is None else g[:1], o) for x, a, w, g, o in edges]
-    single = build(["A"], 3, alone, [(1, 2, 0.1)], worth=worth[:, :1], **common)
+    single = make(["A"], 3, alone, [(1, 2, 0.1)], worth=worth[:, :1])
     found, apart = solve(both).equilibria[0], solve(single).equilibria[0]
     np.testing.assert_allclose(found.values[:, :1], apart.values, atol=1e-8)
     q = oracles.generator(both, found.choice)

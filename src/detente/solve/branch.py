@@ -34,6 +34,7 @@ CORRECTIONS = 6
 ON_PATH = 0.5
 STRAIGHT = 0.7
 BESIDE = 1e3
+STRETCH = (2.0, 2.0, 2.0, 1.4, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ def principal_branch(
         _cross(system, walk, wanted, before, tolerance, until)
         if walk.scale >= last:
             break
-        length = float(np.clip(length * (2.0 if corrections <= 3 else 1.0), SHORTEST, LONGEST))
+        length = float(np.clip(length * STRETCH[min(corrections, 4)], SHORTEST, LONGEST))
         if progress is not None:
             progress("principal branch", min(1.0, walk.scale / last))
     return Branch(tuple(walk.crossings), walk.folds, walk.scale, walk.products)

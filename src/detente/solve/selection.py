@@ -117,23 +117,18 @@ def limited_foresight(
 
 
 def _solve_large(task: _Task) -> Solution:
-    """Finite-horizon limit only, with precision followed to its half and double."""
+    """The finite-horizon limit only."""
     descent = task.descend(task.system.game.worth, Pace())
     if not descent.converged:
         return _without_limit(task, _failure(descent))
     found = _Found([_equilibrium(descent, "finite horizon")], [None])
-    branch: dict[float, Equilibrium] = {}
-    for scale in (0.5, 2.0):
-        other = task.descend(descent.point.values, EAGER, scale)
-        if other.converged:
-            branch[scale] = _equilibrium(other, "finite horizon")
     limit = f"more than {task.settings.selection_limit:,} states"
     skipped = tuple(
         f"{rule}: not run, {limit}"
-        for rule in ("stability", "principal branch", "restarts", "foresight")
+        for rule in ("stability", "principal branch", "restarts", "foresight", "other precisions")
     )
     reason = "the finite-horizon limit; other equilibria were not looked for"
-    return _finish(task, found, 0, reason, ("finite-horizon limit",), skipped, branch)
+    return _finish(task, found, 0, reason, ("finite-horizon limit",), skipped, {})
 
 
 def _solve_in_full(task: _Task) -> Solution:
