@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import Crisis
@@ -40,7 +40,7 @@ def game(model: Crisis, size: Size) -> str:
     return _pairs(f"{model.title}: game", rows)
 
 
-def play(proof: Proof, listed: Iterable[Listed], now: Iterable[Now]) -> str:
+def play(proof: Proof, listed: Sequence[Listed], now: Iterable[Now]) -> str:
     """Certificate, equilibria and next moves."""
     return (
         _pairs("Certificate", certificate.terms(proof))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -147,19 +147,23 @@ def precision(facts: Facts) -> Table:
 
 def listed(facts: Facts) -> Table:
     """Each equilibrium that was found, with its own forecasts."""
-    columns = [Column("Equilibrium"), Column("Found by"), Column("Stable")]
+    columns = [Column("Play"), Column("Found by"), Column("Stable")]
     columns += [Column(key, number=True) for key in facts.answers]
     rows = []
     for each in facts.listed:
         stable = {None: "not computed", True: "yes", False: "no"}[each.stable]
-        found = each.found_by
-        if each.horizon != float("inf"):
-            found += f" ({numbers.weeks(each.horizon)} ahead)"
         cells = [
             value_text(answer.kind, each.values.get(key)) for key, answer in facts.answers.items()
         ]
-        rows.append((each.label + (" (headline)" if each.headline else ""), found, stable, *cells))
-    return Table("Equilibria", tuple(columns), tuple(rows))
+        rows.append(
+            (each.label + (" (headline)" if each.headline else ""), each.found_by, stable, *cells)
+        )
+    return Table(_title(facts.listed), tuple(columns), tuple(rows))
+
+
+def _title(entries: Sequence[Listed]) -> str:
+    limited = any(each.horizon < float("inf") for each in entries)
+    return "Plays of limited foresight (none is an equilibrium)" if limited else "Equilibria"
 
 
 def ladder(facts: Facts, dates: int = 6) -> Table | None:
@@ -225,10 +229,10 @@ def drives(facts: Facts) -> Table:
     return Table("Incentives or tempos", columns, rows)
 
 
-def equilibria(entries: Iterable[Listed]) -> Table:
+def equilibria(entries: Sequence[Listed]) -> Table:
     """Each equilibrium found: stability, and how well it balances."""
     columns = (
-        Column("Equilibrium"),
+        Column("Play"),
         Column("Found by"),
         Column("Stable"),
         Column("Growth per week", number=True),
@@ -244,7 +248,7 @@ def equilibria(entries: Iterable[Listed]) -> Table:
         )
         for each in entries
     )
-    return Table("Equilibria", columns, rows)
+    return Table(_title(entries), columns, rows)
 
 
 def next_moves(now: Now) -> Table:
