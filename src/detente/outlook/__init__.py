@@ -1,1 +1,7 @@
+"""Questions, transient and first-passage probabilities, paths, simulation."""
 
+from detente.outlook.answer import Answer
+from detente.outlook.chain import Chain, make_chain
+from detente.outlook.forecast import Forecast, View, forecast
+
+__all__ = ["Answer", "Chain", "Forecast", "View", "forecast", "make_chain"]

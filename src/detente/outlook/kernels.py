@@ -202,6 +202,39 @@ def sum_classes(first, last, size, label, x, sums):
             sums[block, label[i]] += x[i]
 
 
+# --- linear systems ---------------------------------------------------------------------------
+
+
+@kernel
+def sum_groups(group, row, target, rate, exit_rate, coarse):
+    """Sum of M = diag(exit rate) - rates over pairs of groups, added to `coarse`."""
+    for x in range(len(exit_rate)):
+        a = group[x]
+        coarse[a, a] += exit_rate[x]
+        for k in range(row[x], row[x + 1]):
+            coarse[a, group[target[k]]] -= rate[k]
+
+
+@kernel
+def relax_part(first, last, bounds, row, target, rate, exit_rate, right, old, new):
+    """A forward and a backward Gauss-Seidel sweep on M x = right in each of blocks first..last.
+
+    Inside a block the newest values are used, from other blocks those of `old`.
+    """
+    for block in range(first, last):
+        low = bounds[block]
+        high = bounds[block + 1]
+        new[low:high] = old[low:high]
+        for sweep in range(2):
+            for step in range(high - low):
+                x = low + step if sweep == 0 else high - 1 - step
+                total = right[x]
+                for k in range(row[x], row[x + 1]):
+                    y = np.int64(target[k])
+                    total += rate[k] * (new[y] if low <= y < high else old[y])
+                new[x] = total / exit_rate[x]
+
+
 # --- held without a break ---------------------------------------------------------------------
 
 
@@ -293,3 +326,33 @@ def walk_paths(
         x = target[k]
     where[1] = used
     return True
+
+
+# --- incentives -------------------------------------------------------------------------------
+
+
+@kernel
+def sum_incentives(
+    state_edge, edge_actor, edge_weight, hold_weight, choice, hold, clock, occupied, total
+):
+    """total[i] = sum of occupied(x) mu_i KL(p_i(.|x) | w_i(.|x)), terms p log(p / w) - p + w."""
+    for x in range(len(occupied)):
+        weeks = occupied[x]
+        if weeks == 0.0:
+            continue
+        before = -1
+        for e in range(state_edge[x], state_edge[x + 1]):
+            i = np.int64(edge_actor[e])
+            scale = weeks * clock[i]
+            p = choice[e]
+            w = edge_weight[e]
+            total[i] += scale * (w - p)
+            if p > 0.0:
+                total[i] += scale * p * np.log(p / w)
+            if i != before:
+                before = i
+                p = hold[x, i]
+                w = hold_weight[x, i]
+                total[i] += scale * (w - p)
+                if p > 0.0 and w > 0.0:
+                    total[i] += scale * p * np.log(p / w)

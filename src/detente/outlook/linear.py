@@ -23,14 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import NotConverged
-from detente.outlook.kernels import product_rows
+from detente.outlook.kernels import product_rows, relax_part, sum_groups
 from detente.outlook.restrict import Part
 from detente.outlook.uniformise import BLOCK, Float
-from detente.solve.kernels import coarse_rows, relax_blocks
 from detente.solve.krylov import gmres
 from detente.solve.workers import Workers
 
-DIRECT_STATES = 3_000
+DIRECT_STATES = 500
+DIRECT_AT_WORST = 20_000
 GROUPS = 512
 BLOCK_STATES = 4_096
 MOST_BLOCKS = 16
@@ -40,10 +40,11 @@ Solver = Callable[[Float, float], Float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
-    """x : float64[m]. error : bound on each entry of x."""
+    """x : float64[m]. error : bound on each entry of x. slowest : bound on |M^-1|, weeks."""
 
     x: Float
     error: float
+    slowest: float
 
 
 class LeavingSystem:
@@ -53,8 +54,8 @@ class LeavingSystem:
         self._part = part
         self._workers = workers
         self._blocks = -(-len(part.states) // BLOCK)
-        small = len(part.states) <= DIRECT_STATES if direct is None else direct
-        self._solve: Solver = self._factorised() if small else self._iterated()
+        self._direct = len(part.states) <= DIRECT_STATES if direct is None else direct
+        self._solve: Solver = self._factorised() if self._direct else self._iterated()
 
     def product(self, x: Float) -> Float:
         """M x."""
@@ -77,11 +78,18 @@ class LeavingSystem:
         return x
 
     def times(self, tolerance: float = 1e-12) -> tuple[Float, float]:
-        """Expected times to leave w, and a bound on |M^-1|; raises NotConverged if none holds."""
+        """Expected times to leave w, and a bound on |M^-1|; raises NotConverged if none holds.
+
+        Where iteration fails, a system that is not too large is factorised.
+        """
         ones = np.ones(len(self._part.states))
         w = self.solve(ones, tolerance)
         theta = float(np.abs(ones - self.product(w)).max(initial=0.0))
-        if theta >= 0.5 or w.min(initial=0.0) < 0:
+        wrong = theta >= 0.5 or w.min(initial=0.0) < 0
+        if wrong and not self._direct and len(ones) <= DIRECT_AT_WORST:
+            self._direct, self._solve = True, self._factorised()
+            return self.times(tolerance)
+        if wrong:
             raise NotConverged(
                 f"the expected time to leave {len(w):,} states was not found: residual {theta:.2g}",
                 hint="a set of states that is hardly ever left; ask for a date instead",
@@ -90,9 +98,10 @@ class LeavingSystem:
 
     def bounded(self, right: Float) -> Solved:
         """Solve with the bound above."""
-        x = self.solve(right)
         _, norm = self.times(1e-3)
-        return Solved(x, norm * float(np.abs(right - self.product(x)).max(initial=0.0)))
+        x = self.solve(right)
+        residual = float(np.abs(right - self.product(x)).max(initial=0.0))
+        return Solved(x, norm * residual, norm)
 
     def _factorised(self) -> Solver:
         from scipy.sparse import csr_array, diags_array
@@ -112,10 +121,11 @@ class LeavingSystem:
         precondition = _TwoLevel(self._part, self._workers)
 
         def solve(right: Float, tolerance: float) -> Float:
-            return gmres(
-                self.product, precondition, right, tolerance, self._workers, restart=60,
-                max_products=MOST_PRODUCTS,
-            ).x  # fmt: skip
+            found = gmres(
+                self.product, precondition, right, tolerance, self._workers,
+                restart=60, max_products=MOST_PRODUCTS,
+            )  # fmt: skip
+            return found.x
 
         return solve
 
@@ -124,7 +134,8 @@ class _TwoLevel:
     """Approximate inverse of M: coarse piecewise constants, then sweeps inside blocks."""
 
     def __init__(self, part: Part, workers: Workers) -> None:
-        from scipy.linalg import lu_factor
+        from scipy.sparse import csc_array
+        from scipy.sparse.linalg import splu
 
         n = len(part.states)
         self._part, self._workers = part, workers
@@ -134,19 +145,16 @@ class _TwoLevel:
         self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
         coarse = np.zeros((groups, groups))
-        coarse_rows(0, n, self._group, part.row, part.target, part.rate, part.exit_rate, coarse)
-        self._factors = lu_factor(coarse, check_finite=False)
-        self._pull = np.zeros((n, 1))
+        sum_groups(self._group, part.row, part.target, part.rate, part.exit_rate, coarse)
+        self._factors = splu(csc_array(coarse))
 
     def __call__(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        from scipy.linalg import lu_solve
-
         part = self._part
         sums = np.add.reduceat(vector, self._starts[:-1])
-        old = lu_solve(self._factors, sums, check_finite=False)[self._group][:, None]
+        old = np.asarray(self._factors.solve(sums))[self._group]
         new = np.empty_like(old)
         self._workers.run(
-            relax_blocks, len(self._bounds) - 1, self._bounds, 0.0, self._pull, part.row,
-            part.target, part.rate, part.exit_rate, vector[:, None], old, new,
+            relax_part, len(self._bounds) - 1, self._bounds, part.row, part.target, part.rate,
+            part.exit_rate, vector, old, new,
         )  # fmt: skip
-        return new[:, 0]
+        return new

@@ -62,8 +62,8 @@ def _below_mode(mean: float, mode: int, tolerance: float) -> tuple[Float, float]
     """Weights of mode - 1, mode - 2, ... relative to the mode's, and a bound on those left out."""
     if mode == 0:
         return np.zeros(0), 0.0
-    places = np.arange(mode, 0, -1)
-    weights: Float = np.cumprod(places / mean)
+    places = np.arange(mode, 0, -1, dtype=np.float64)
+    weights = np.asarray(np.cumprod(places / mean), dtype=np.float64)
     step = (places - 1) / mean
     tail = weights * step / (1 - step)
     enough = np.flatnonzero(tail < 0.5 * tolerance)

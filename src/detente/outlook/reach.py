@@ -39,11 +39,13 @@ from detente.solve.workers import Workers
 class Reach:
     """values : float64[n], one for each state the crisis might start in.
 
-    error : bound on each finite entry of them.
+    error : bound on each finite entry of them. slowest : for what has no date, a bound on the
+    expected weeks until it is decided, from any state where that is not in doubt.
     """
 
     values: Float
     error: float
+    slowest: float = 0.0
 
 
 def reached_by(
@@ -107,7 +109,7 @@ def reached_before(
     with working(workers) as pool:
         solved = LeavingSystem(block, pool, direct=direct).bounded(block.leaving(values))
     values[inside] = np.clip(solved.x, 0.0, 1.0)
-    return Reach(values, solved.error)
+    return Reach(values, solved.error, solved.slowest)
 
 
 def expected_time(
@@ -131,7 +133,7 @@ def expected_time(
         times, norm = system.times()
         residual = float(np.abs(1.0 - system.product(times)).max())
     values[inside] = times
-    return Reach(values, norm * residual)
+    return Reach(values, norm * residual, norm)
 
 
 def share_of_time(

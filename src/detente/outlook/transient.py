@@ -55,7 +55,7 @@ class Transient:
 def backward(
     chain: Chain,
     terminal: Float,
-    weeks: Sequence[float],
+    weeks: Sequence[float] | Float,
     *,
     fixed: Sequence[Mask | None] | None = None,
     tolerance: float = TOLERANCE,
@@ -88,7 +88,7 @@ def backward(
 def backward_curve(
     chain: Chain,
     terminal: Float,
-    weeks: Sequence[float],
+    weeks: Sequence[float] | Float,
     state: int,
     *,
     fixed: Sequence[Mask | None] | None = None,
@@ -119,7 +119,7 @@ def backward_curve(
 def forward(
     chain: Chain,
     initial: Float,
-    weeks: Sequence[float],
+    weeks: Sequence[float] | Float,
     *,
     tolerance: float = TOLERANCE,
     workers: Workers | None = None,
@@ -161,7 +161,7 @@ def course(
     chain: Chain,
     label: NDArray[np.uint32],
     classes: int,
-    weeks: Sequence[float],
+    weeks: Sequence[float] | Float,
     *,
     turned: Chain | None = None,
     tolerance: float = TOLERANCE,

@@ -1,0 +1,58 @@
+"""The escalation ladder: which rung the crisis stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game import Game
+
+BELOW = "below the ladder"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rungs:
+    """names : rungs from low to high. of_state : uint32[n], the rung that each state stands on.
+
+    title : what the ladder measures: "escalation ladder", or a factor where the crisis has none.
+    """
+
+    names: tuple[str, ...]
+    of_state: NDArray[np.uint32]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderOverTime:
+    """The data of the fan chart. weeks : T times from 0. shares : T rows, one probability a rung.
+
+    Rows sum to 1 up to the forecast's error.
+    """
+
+    title: str
+    rungs: tuple[str, ...]
+    weeks: tuple[float, ...]
+    shares: tuple[tuple[float, ...], ...]
+
+
+def rungs(game: Game) -> Rungs:
+    """The rung of every state: the last whose condition holds; else a rung below all others.
+
+    A crisis without a ladder is told by the levels of its first factor, one without factors by a
+    single rung.
+    """
+    crisis = game.crisis
+    if not crisis.ladder:
+        if not crisis.factors:
+            return Rungs(("as it is",), np.zeros(game.states, np.uint32), "state")
+        first = crisis.factors[0]
+        return Rungs(first.levels, game.levels[0].astype(np.uint32), first.name or first.id)
+    place = np.zeros(game.states, np.uint32)
+    for number, rung in enumerate(crisis.ladder, 1):
+        place[game.mask(rung.when)] = number
+    names = tuple(rung.name for rung in crisis.ladder)
+    if (place == 0).any():
+        return Rungs((BELOW, *names), place, "escalation ladder")
+    return Rungs(names, place - np.uint32(1), "escalation ladder")
