@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from detente.game.arrays import GameArrays
 from detente.solve.newton import NEWTON, pseudo_transient
 from detente.solve.result import Equilibrium, ValueRule
-from detente.solve.system import BellmanSystem
+from detente.solve.system import BellmanSystem, Float
 from detente.solve.workers import Workers
 
 STEPS = 30
@@ -38,11 +38,16 @@ class Parts:
             return cls(whole, whole, np.arange(len(game.actors)))
         return cls(whole, BellmanSystem.of(_among(game, movers), values, workers), movers)
 
-    def restore(self, equilibrium: Equilibrium, scale: float, tolerance: float) -> Equilibrium:
-        """The equilibrium with everybody's values, at `scale` times the precision."""
+    def restore(
+        self, equilibrium: Equilibrium, scale: float, tolerance: float, near: Float
+    ) -> Equilibrium:
+        """The equilibrium with everybody's values, at `scale` times the precision.
+
+        near : float64[n, N], a guess of the values of those who do not move.
+        """
         if self.moving is self.whole:
             return equilibrium
-        values = self.whole.game.worth.copy()
+        values = near.copy()
         values[:, self.movers] = equilibrium.values
         descent = pseudo_transient(self.whole.at(scale), values, tolerance, STEPS, NEWTON)
         return replace(

@@ -17,9 +17,12 @@ def bellman_rows(
     first, last, values, precision, payoff_only,
     state_edge, edge_actor, edge_weight, edge_payoff, payoff_table, edge_outcome, outcome_state,
     outcome_chance, hold_weight, state_hazard, hazard_state, hazard_rate, clock, pull, reward,
-    residual, choice, hold,
+    residual, choice, hold, gaps,
 ):  # fmt: skip
-    """Residual F, choice probabilities and hold probabilities of rows first..last."""
+    """Residual F, choice probabilities, hold probabilities and gaps of rows first..last.
+
+    gaps : float64[E], how much better each edge is than holding, for its own actor.
+    """
     actors = values.shape[1]
     gain = np.zeros(actors)
     for x in range(first, last):
@@ -40,14 +43,13 @@ def bellman_rows(
                 end += np.uint32(1)
             lam = precision[k]
             stay = hold_weight[x, k]
-            # gaps: how much better each edge is than holding, for its own actor
             top = 0.0 if stay > 0.0 else -np.inf
             largest = 0.0
             for e in range(edge, end):
                 gap = payoff_table[edge_payoff[e], k] - values[x, k]
                 for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
                     gap += outcome_chance[o] * values[outcome_state[o], k]
-                choice[e] = gap
+                gaps[e] = gap
                 top = max(top, gap)
                 largest = max(largest, abs(gap))
             # inclusive value relative to holding, without loss at small and at large precision
@@ -56,7 +58,7 @@ def bellman_rows(
                 total = 1.0
                 excess = 0.0
                 for e in range(edge, end):
-                    gap = choice[e]
+                    gap = gaps[e]
                     linear += edge_weight[e] * gap
                     grown = np.expm1(lam * gap)
                     excess += edge_weight[e] * grown
@@ -68,7 +70,7 @@ def bellman_rows(
                 total = stay * np.exp(-lam * top)
                 hold[x, k] = total
                 for e in range(edge, end):
-                    choice[e] = edge_weight[e] * np.exp(lam * (choice[e] - top))
+                    choice[e] = edge_weight[e] * np.exp(lam * (gaps[e] - top))
                     total += choice[e]
                 inclusive = top + np.log(total) / lam
                 hold[x, k] /= total
@@ -104,8 +106,8 @@ def longest_row(state_edge):
 
 @kernel
 def response_row(
-    x, direction, values, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
-    payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, response, own,
+    x, direction, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
+    payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, gaps, response, own,
 ):  # fmt: skip
     """How choices in state x change along `direction`: response[e - first edge] = mu_k dp_e.
 
@@ -133,12 +135,8 @@ def response_row(
             response[e - start] = change
             if not payoff_only:
                 row = edge_payoff[e]
-                gap = -values[x, k]
-                if shared[row]:
-                    gap += payoff_table[row, k]
-                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                    gap += outcome_chance[o] * values[outcome_state[o], k]
-                own[k] += change * gap
+                read = gaps[e] if shared[row] else gaps[e] - payoff_table[row, k]
+                own[k] += change * read
         edge = end
 
 
@@ -146,7 +144,7 @@ def response_row(
 def jacobian_rows(
     first, last, direction, values, precision, payoff_only, shared,
     state_edge, edge_actor, edge_payoff, payoff_table, edge_outcome, outcome_state,
-    outcome_chance, state_hazard, hazard_state, hazard_rate, clock, pull, choice, out,
+    outcome_chance, state_hazard, hazard_state, hazard_rate, clock, pull, choice, gaps, out,
 ):  # fmt: skip
     """Product of the Jacobian dF/dV with `direction`, rows first..last.
 
@@ -160,8 +158,8 @@ def jacobian_rows(
         for i in range(actors):
             own[i] = 0.0
         response_row(
-            x, direction, values, precision, payoff_only, shared, state_edge, edge_actor,
-            edge_payoff, payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice,
+            x, direction, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
+            payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, gaps,
             response, own,
         )  # fmt: skip
         for i in range(actors):
@@ -237,56 +235,66 @@ def matrix_rows(first, last, shift, pull, row, column, rate, exit_rate, vector, 
 
 
 @kernel
-def relax_row(x, low, high, lane, shift, pull, row, column, rate, exit_rate, right, old, new):
+def split_columns(first, last, bounds, states, row, column, rate, split, keep, end):
+    """Columns and rates for `relax_blocks`, blocks first..last.
+
+    Entries of rate zero are left out, so that row x ends at end[x]; a column outside the block of
+    its row is moved up by `states`, to where `relax_blocks` keeps the old values.
+    """
+    for block in range(first, last):
+        low = bounds[block]
+        high = bounds[block + 1]
+        for x in range(low, high):
+            place = row[x]
+            for old in range(row[x], row[x + 1]):
+                if rate[old] > 0.0:
+                    y = column[old]
+                    split[place] = y if low <= y < high else y + states
+                    keep[place] = rate[old]
+                    place += np.uint64(1)
+            end[x] = place
+
+
+@kernel
+def relax_row(x, lane, shift, pull, row, end, split, rate, exit_rate, right, both):
     """Solve row x for actors lane..lane+3 (the last repeated where there are fewer).
 
-    Four sums in registers: stores to `new` inside the loop would have to be read back.
+    Four sums in registers: stores inside the loop would have to be read back.
     """
     last = right.shape[1] - 1
     i, j, k, m = lane, min(lane + 1, last), min(lane + 2, last), min(lane + 3, last)
     a, b, c, d = right[x, i], right[x, j], right[x, k], right[x, m]
-    for place in range(row[x], row[x + np.uint64(1)]):
-        y = np.uint64(column[place])
+    for place in range(row[x], end[x]):
+        y = np.uint64(split[place])
         weight = np.float64(rate[place])
-        if low <= y < high:
-            a += weight * new[y, i]
-            b += weight * new[y, j]
-            c += weight * new[y, k]
-            d += weight * new[y, m]
-        else:
-            a += weight * old[y, i]
-            b += weight * old[y, j]
-            c += weight * old[y, k]
-            d += weight * old[y, m]
+        a += weight * both[y, i]
+        b += weight * both[y, j]
+        c += weight * both[y, k]
+        d += weight * both[y, m]
     leaving = shift + exit_rate[x]
-    new[x, i] = a / (leaving + pull[x, i])
-    new[x, j] = b / (leaving + pull[x, j])
-    new[x, k] = c / (leaving + pull[x, k])
-    new[x, m] = d / (leaving + pull[x, m])
+    both[x, i] = a / (leaving + pull[x, i])
+    both[x, j] = b / (leaving + pull[x, j])
+    both[x, k] = c / (leaving + pull[x, k])
+    both[x, m] = d / (leaving + pull[x, m])
 
 
 @kernel
-def relax_blocks(
-    first, last, bounds, shift, pull, row, column, rate, exit_rate, right, old, new,
-):  # fmt: skip
+def relax_blocks(first, last, bounds, shift, pull, row, end, split, rate, exit_rate, right, both):
     """One forward and one backward Gauss-Seidel sweep in each of the blocks first..last.
 
-    Inside a block the newest values are used, from other blocks those of `old`.
+    both : float64[2 n, N], new values above old ones. A block reads its own new values and the
+    old ones of other blocks, so that blocks may run at the same time.
     """
     actors = right.shape[1]
     for block in range(first, last):
         low = np.uint64(bounds[block])
         high = np.uint64(bounds[block + 1])
-        for x in range(low, high):
-            for i in range(actors):
-                new[x, i] = old[x, i]
         for sweep in range(2):
             for step in range(high - low):
                 x = low + step if sweep == 0 else high - np.uint64(1) - step
                 for lane in range(0, actors, 4):
                     relax_row(
-                        x, low, high, lane, shift, pull, row, column, rate, exit_rate,
-                        right, old, new,
+                        x, lane, shift, pull, row, end, split, rate, exit_rate, right, both
                     )  # fmt: skip
 
 

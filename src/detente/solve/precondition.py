@@ -13,11 +13,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.solve.kernels import coarse_rows, invert, relax_blocks
+from detente.solve.kernels import coarse_rows, invert, relax_blocks, split_columns
 from detente.solve.system import BellmanSystem, Float, Point
 
 GROUPS = 128
-BLOCK_STATES = 4_096
+GROUP_STATES = 30
+BLOCK_STATES = 2_000
 MOST_BLOCKS = 16
 
 
@@ -31,10 +32,18 @@ class Preconditioner:
         n = system.game.states
         blocks = min(MOST_BLOCKS, max(1, n // BLOCK_STATES))
         self._bounds = np.linspace(0, n, blocks + 1).astype(np.int64)
-        groups = max(1, min(GROUPS, n // 8))
+        groups = max(1, min(GROUPS, n // GROUP_STATES))
         self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
         self._inverses = self._invert(groups)
+        self._both = np.empty((2 * n, system.shape[1]))
+        self._end = np.empty(n, dtype=np.uint64)
+        self._split = np.empty_like(self._play.column)
+        self._rate = np.empty_like(self._play.rate)
+        system.workers.run(
+            split_columns, blocks, self._bounds, np.uint32(n), self._play.row, self._play.column,
+            self._play.rate, self._split, self._rate, self._end, serial=system.serial,
+        )  # fmt: skip
 
     def _invert(self, groups: int) -> list[tuple[NDArray[np.intp], Float]]:
         """Inverse of the coarse matrix for every set of actors with the same pull."""
@@ -62,11 +71,11 @@ class Preconditioner:
         coarse = np.empty_like(sums)
         for actors, inverse in self._inverses:
             coarse[:, actors] = np.einsum("ab,bi->ai", inverse, sums[:, actors])
-        old = coarse[self._group]
-        new = np.empty_like(old)
+        both = self._both
+        both[: len(right)] = both[len(right) :] = coarse[self._group]
         system.workers.run(
             relax_blocks, len(self._bounds) - 1, self._bounds, self._shift, system.pull,
-            play.row, play.column, play.rate, play.exit_rate, right, old, new,
+            play.row, self._end, self._split, self._rate, play.exit_rate, right, both,
             serial=system.serial,
         )  # fmt: skip
-        return new.ravel()
+        return both[: len(right)].flatten()

@@ -328,9 +328,10 @@ def _finish(
 ) -> Solution:
     """Everybody's values, certificates for all equilibria, and everything frozen."""
     parts, settings = task.parts, task.settings
-    whole = tuple(parts.restore(each, 1.0, settings.tolerance) for each in found.equilibria)
+    worth = parts.whole.game.worth
+    whole = tuple(parts.restore(each, 1.0, settings.tolerance, worth) for each in found.equilibria)
     others = {
-        scale: parts.restore(each, scale, BESIDE * settings.tolerance)
+        scale: parts.restore(each, scale, BESIDE * settings.tolerance, whole[0].values)
         for scale, each in branch.items()
     }
     certificates = tuple(certify(parts.whole.game, each, settings, foresight_gap) for each in whole)

@@ -40,12 +40,16 @@ SERIAL_BELOW = 1_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Point:
-    """values, residual F, hold : float64[n, N]; choice : float64[E]."""
+    """values, residual F, hold : float64[n, N]; choice : float64[E].
+
+    gaps : float64[E], points by which an edge is better than holding, for its own actor.
+    """
 
     values: Float
     residual: Float
     choice: Float
     hold: Float
+    gaps: Float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,15 +112,16 @@ class BellmanSystem:
         """Residual and choices at `values`."""
         game = self.game
         residual, hold = np.empty(self.shape), np.empty(self.shape)
-        choice = np.empty(game.edges)
+        choice, gaps = np.empty(game.edges), np.empty(game.edges)
         self.workers.run(
             bellman_rows, game.states, values, self.precision, self.payoff_only,
             game.state_edge, game.edge_actor, game.edge_weight, game.edge_payoff,
             game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
             game.hold_weight, game.state_hazard, game.hazard_state, game.hazard_rate,
-            game.clock, self.pull, self.reward, residual, choice, hold, serial=self.serial,
+            game.clock, self.pull, self.reward, residual, choice, hold, gaps,
+            serial=self.serial,
         )  # fmt: skip
-        return Point(values, residual, choice, hold)
+        return Point(values, residual, choice, hold, gaps)
 
     def product(self, point: Point, direction: Float) -> Float:
         """J D at `point`; direction : float64[n, N]."""
@@ -127,7 +132,7 @@ class BellmanSystem:
             self.payoff_only, self.shared, game.state_edge, game.edge_actor, game.edge_payoff,
             game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
             game.state_hazard, game.hazard_state, game.hazard_rate, game.clock, self.pull,
-            point.choice, out, serial=self.serial,
+            point.choice, point.gaps, out, serial=self.serial,
         )  # fmt: skip
         return out
 
