@@ -187,7 +187,11 @@ def test_an_interrupted_interview_leaves_the_file_alone(
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_script(run: Callable[..., Any], shell: str) -> None:
+def test_completion_script(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    # else Typer takes the shell that started the tests, which may be a plain sh
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     done = run("--show-completion", shell)
     assert done.code == 0
     assert "_DETENTE_COMPLETE" in done.out

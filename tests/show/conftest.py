@@ -218,7 +218,7 @@ def facts(crisis: Crisis) -> f.Facts:
             f.Link("TUR", "RUS", -1.5, "TUR: send arms", 1, 4),
             f.Link("IRN", "ARM", 0.02, "IRN: open border", 1, 1),
         ),
-        drives=(f.Drive("RUS", "Russia", 0.31), f.Drive("IRN", "Iran", 0.004)),
+        drives=(f.Drive("RUS", "Russia", 0.31, 1.2), f.Drive("IRN", "Iran", 0.004, 0.5)),
         histories=tuple(
             f.History(
                 (

@@ -95,9 +95,7 @@ def _record(
         "diagnostics": records.diagnostics(found),
         "size": records.size(size) if size else None,
         "basis": records.basis(basis) if basis else None,
-        "incentives": None
-        if drives is None
-        else [{"actor": each.actor, "nats_per_week": each.nats} for each in drives],
+        "incentives": None if drives is None else [records.drive(each) for each in drives],
     }
 
 
@@ -125,8 +123,11 @@ def _tell(
             f"{basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} rest on "
             f"no source; {basis.ranged} carry a range\n"
         )
-    for drive in sorted(drives or (), key=lambda each: -each.nats):
-        say.out(f"incentives move {drive.name} at {numbers.significant(drive.nats)} nats a week\n")
+    for drive in sorted(drives or (), key=lambda each: -each.nats_per_move):
+        say.out(
+            f"incentives move {drive.name} at {numbers.significant(drive.nats)} nats a week, "
+            f"{numbers.significant(drive.nats_per_move)} for each move at its tempos\n"
+        )
 
 
 def _count(number: int, what: str) -> str:

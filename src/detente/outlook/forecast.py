@@ -24,7 +24,7 @@ from detente.errors import NotConverged
 from detente.game import Game
 from detente.outlook.answer import Answer
 from detente.outlook.chain import Chain, make_chain
-from detente.outlook.incentives import incentives
+from detente.outlook.incentives import Incentive, incentives
 from detente.outlook.ladder import LadderOverTime, Rungs, rungs
 from detente.outlook.moves import NextMove, next_moves
 from detente.outlook.questions import Asked, Found, answer_all, ask, horizon
@@ -42,7 +42,7 @@ class View:
 
     values : by question id; nan where a question could not be computed (`faults` says why).
     errors : by question id. curves : value at each week of the ladder, where it accrues over time.
-    incentives : nats per week by actor id. chain : the play itself.
+    incentives : by actor id, of those who can move. chain : the play itself.
     """
 
     play: Equilibrium
@@ -52,7 +52,7 @@ class View:
     curves: Mapping[str, tuple[float, ...]]
     faults: Mapping[str, str]
     ladder: LadderOverTime
-    incentives: Mapping[str, float]
+    incentives: Mapping[str, Incentive]
     next_moves: tuple[NextMove, ...]
 
 
@@ -82,7 +82,7 @@ class Forecast:
         return self.main.ladder
 
     @property
-    def incentives(self) -> Mapping[str, float]:
+    def incentives(self) -> Mapping[str, Incentive]:
         """Nats per week by actor id, averaged over the time to the horizon, in the main view."""
         return self.main.incentives
 

@@ -333,9 +333,11 @@ def walk_paths(
 
 @kernel
 def sum_incentives(
-    state_edge, edge_actor, edge_weight, hold_weight, choice, hold, clock, occupied, total
+    state_edge, edge_actor, edge_weight, hold_weight, choice, hold, clock, occupied, total, offered
 ):
-    """total[i] = sum of occupied(x) mu_i KL(p_i(.|x) | w_i(.|x)), terms p log(p / w) - p + w."""
+    """total[i] = sum of occupied(x) mu_i KL(p_i(.|x) | w_i(.|x)), terms p log(p / w) - p + w;
+    offered[i] = sum of occupied(x) times the tempos of i's moves there.
+    """
     for x in range(len(occupied)):
         weeks = occupied[x]
         if weeks == 0.0:
@@ -346,6 +348,7 @@ def sum_incentives(
             scale = weeks * clock[i]
             p = choice[e]
             w = edge_weight[e]
+            offered[i] += scale * w
             total[i] += scale * (w - p)
             if p > 0.0:
                 total[i] += scale * p * np.log(p / w)

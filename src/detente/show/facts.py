@@ -197,11 +197,20 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """How far an actor's interests, rather than its tempos, move it: nats a week to the horizon."""
+    """How far an actor's interests, rather than its tempos, move it, averaged to the horizon.
+
+    nats : per week. moves : per week that it would make at its tempos.
+    """
 
     actor: str
     name: str
     nats: float
+    moves: float
+
+    @property
+    def nats_per_move(self) -> float:
+        """Nats per move at the tempos."""
+        return self.nats / self.moves if self.moves > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,8 +282,8 @@ def gather(
         now=now(game, solution),
         links=links(game, main.play),
         drives=tuple(
-            Drive(actor, crisis.actors[actor].name, nats)
-            for actor, nats in forecast.incentives.items()
+            Drive(actor, crisis.actors[actor].name, each.nats, each.moves)
+            for actor, each in forecast.incentives.items()
         ),
         histories=drawn.histories if drawn else (),
         weeks=forecast.weeks,

@@ -13,7 +13,7 @@ from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
 from detente.show import tables
-from detente.show.facts import ActorNow, Basis, Facts, History, Listed, Now, Proof, Size
+from detente.show.facts import ActorNow, Basis, Drive, Facts, History, Listed, Now, Proof, Size
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
@@ -165,6 +165,16 @@ def question(crisis: Crisis, answer: Answer) -> Record:
     }
 
 
+def drive(each: Drive) -> Record:
+    """How far incentives move one actor."""
+    return {
+        "actor": each.actor,
+        "nats_per_week": each.nats,
+        "moves_per_week_at_tempos": each.moves,
+        "nats_per_move": each.nats_per_move,
+    }
+
+
 def forecast(facts: Facts) -> Record:
     """`detente forecast --json`."""
     crisis = facts.crisis
@@ -176,9 +186,7 @@ def forecast(facts: Facts) -> Record:
         "questions": [question(crisis, each) for each in facts.answers.values()],
         "equilibria": equilibria(facts.listed),
         "certificate": certificate(facts.proof),
-        "incentives": [
-            {"actor": each.actor, "nats_per_week": each.nats} for each in facts.drives
-        ],
+        "incentives": [drive(each) for each in facts.drives],
         "ladder": None if facts.ladder is None else {
             "rungs": list(facts.ladder.rungs),
             "weeks": list(facts.ladder.weeks),

@@ -218,12 +218,18 @@ def drives(facts: Facts) -> Table:
     """How far incentives, rather than tempos, move each actor."""
     columns = (
         Column("Actor"),
+        Column("Moves a week at its tempos", number=True),
         Column("Nats a week", number=True),
-        Column("Nats to the horizon", number=True, strong=True),
+        Column("Nats a move", number=True, strong=True),
     )
-    ranked = sorted(facts.drives, key=lambda each: -each.nats)
+    ranked = sorted(facts.drives, key=lambda each: -each.nats_per_move)
     rows = tuple(
-        (each.name, numbers.significant(each.nats), numbers.significant(each.nats * facts.weeks))
+        (
+            each.name,
+            numbers.significant(each.moves),
+            numbers.significant(each.nats),
+            numbers.significant(each.nats_per_move),
+        )
         for each in ranked
     )
     return Table("Incentives or tempos", columns, rows)

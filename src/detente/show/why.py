@@ -3,9 +3,10 @@
 A sentence states what was computed and never more; likelihoods come as number and word, and
 confidence is spoken of elsewhere (ICD 203 keeps the two apart).
 
-How far incentives move an actor is told by its Kullback-Leibler rate (nats per week) times the
-weeks to the horizon: the expected log-odds by which an observer of all its moves could tell its
-play from mere tempos. Below half a nat one could hardly tell; above three, at odds of 20 to 1.
+How far incentives move an actor is told by the Kullback-Leibler divergence of its play from its
+tempos, for each move that the tempos offer. HARDLY is what moves within about a fifth of their
+tempos cost; CLEARLY is what halving them all costs, 1 is never moving at all. A forecast in which
+no actor is clearly driven, and whose answers stay near those of the tempos, is noise-dominated.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from detente.show.facts import ActorNow, Facts, NextMove
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
 
-HARDLY, CLEARLY = 0.5, 3.0
+HARDLY, CLEARLY = 0.02, 0.15
+NEAR_TEMPOS = 0.05
 NOTICED = 1.2  # times the tempo, or its inverse
 
 
@@ -162,21 +164,24 @@ def _hangs_on(facts: Facts) -> tuple[str, ...]:
 
 
 def drive_sentences(facts: Facts) -> list[str]:
-    """Whom incentives move and whom they hardly do, by nats to the horizon."""
+    """Whom incentives move and whom they hardly do, by nats for each move at the tempos."""
     if not facts.drives:
         return []
     where = f"In {facts.example}: " if facts.example else ""
-    ranked = sorted(facts.drives, key=lambda each: -each.nats)
-    clearly = [each.name for each in ranked if each.nats * facts.weeks >= CLEARLY]
-    hardly = [each.name for each in ranked if each.nats * facts.weeks < HARDLY]
+    ranked = sorted(facts.drives, key=lambda each: -each.nats_per_move)
+    clearly = [each.name for each in ranked if each.nats_per_move >= CLEARLY]
+    hardly = [each.name for each in ranked if each.nats_per_move < HARDLY]
     told = []
     if clearly:
         told.append(
-            f"{where}incentives clearly drive {_join(clearly)}: play could be told from tempos."
+            f"{where}incentives clearly drive {_join(clearly)}: tempos alone would mislead."
         )
     if hardly:
         told.append(f"{where}incentives hardly move {_join(hardly)}: there the tempos decide.")
-    if not clearly:
+    apart = max(
+        (abs(value - answer.tempo_only) for _, answer, value in _probabilities(facts)), default=0
+    )
+    if not clearly and apart < NEAR_TEMPOS:
         told.append(
             f"{where}no actor is clearly driven by incentives: this forecast is noise-dominated."
         )
