@@ -10,7 +10,8 @@ so that the curve is followed where it turns back in t. Every crossing of a want
 at that scale, to full accuracy at 1 (unless `until` says that it is known) and to BESIDE times
 the tolerance elsewhere, where it only shows how sensitive play is. A step over which
 the tangent turns by more than acos STRAIGHT is taken again shorter: near a pitchfork a long one
-lands on another branch.
+lands on another branch. Linear systems of up to SMALL unknowns are solved to EXACT, larger ones
+to ROUGH, which the corrector makes up for.
 
 McKelvey and Palfrey 1995, doi:10.1006/game.1995.1023; Turocy 2005,
 doi:10.1016/j.geb.2004.04.003; Keller 1977 (pseudo-arclength).
@@ -32,7 +33,8 @@ POINTS = 10.0
 FIRST, LONGEST, SHORTEST = 0.1, 1.0, 1e-4
 CORRECTIONS = 6
 ON_PATH = 0.5
-STRAIGHT = 0.7
+STRAIGHT = 0.8
+SMALL, EXACT, ROUGH = 5_000, 1e-6, 0.1
 BESIDE = 1e3
 STRETCH = (2.0, 2.0, 2.0, 1.4, 1.0)
 
@@ -144,7 +146,8 @@ def _solve_bordered(
         return out
 
     whole = np.append(right.ravel(), last)
-    solution = gmres(operator, precondition, whole, 0.1, system.workers, max_products=150)
+    inner = EXACT if right.size <= SMALL else ROUGH
+    solution = gmres(operator, precondition, whole, inner, system.workers, max_products=150)
     walk.products += solution.products
     return solution.x[:-1].reshape(system.shape), float(solution.x[-1])
 

@@ -17,7 +17,7 @@ from detente.solve.kernels import coarse_rows, invert, relax_blocks, split_colum
 from detente.solve.system import BellmanSystem, Float, Point
 
 GROUPS = 128
-GROUP_STATES = 30
+GROUP_STATES = 60
 BLOCK_STATES = 2_000
 MOST_BLOCKS = 16
 

@@ -33,7 +33,7 @@ from detente.solve.system import BellmanSystem, Float, Point
 from detente.solve.workers import Workers
 
 SAME, NEAR = 1e-6, 1e-3
-SCALES = (0.5, 1.0, 2.0)
+HALF, WHOLE, DOUBLE = 0.5, 1.0, 2.0
 AHEAD = Pace(first=20.0)
 EAGER = Pace(first=5.0, change=4.0, growth=10.0)
 EAGER_STEPS = 40
@@ -78,12 +78,16 @@ class _Task:
         start: Float,
         pace: Pace,
         scale: float = 1.0,
+        looser: float = 1.0,
         most: int | None = None,
         until: Callable[[Point], bool] | None = None,
     ) -> Descent:
-        """Pseudo-transient steps from `start` at `scale` times the precision."""
+        """Pseudo-transient steps from `start` at `scale` times the precision, to `looser` times
+        the tolerance.
+        """
         return pseudo_transient(
-            self.system.at(scale), np.array(start, order="C"), self.settings.tolerance,
+            self.system.at(scale), np.array(start, order="C"),
+            looser * self.settings.tolerance,
             min(self.settings.max_steps, most or self.settings.max_steps), pace, self.progress,
             until,
         )  # fmt: skip
@@ -139,15 +143,16 @@ def _solve_in_full(task: _Task) -> Solution:
     found = _Found()
     limit = _add(task, found, descent, "finite horizon")
     branch = principal_branch(
-        task.system, SCALES, task.settings.tolerance, progress=task.progress, until=found.nears
-    )
+        task.system, (HALF, WHOLE), task.settings.tolerance, progress=task.progress,
+        until=found.nears,
+    )  # fmt: skip
     principal = _on_branch(task, found, branch)
     _depart(task, found)
     _restart(task, found)
     headline, reason = _choose(found, limit, principal)
     gap = None if unseen else _gap(*(task.system.evaluate(each).choice for each in seen))
     checks = ("finite-horizon limit", "stability", "principal branch", "restarts", "foresight")
-    points = _branch_points(branch)
+    points = _beside(task, branch, descent)
     return _finish(
         task, found, headline, reason, checks[: 4 if unseen else 5],
         (*unseen, *_gaps(found, points)), points, gap,
@@ -193,7 +198,7 @@ def _add(task: _Task, found: _Found, descent: Descent, by: FoundBy) -> int:
 def _on_branch(task: _Task, found: _Found, branch: Branch) -> list[int]:
     """Indices of the equilibria at which the principal branch crosses the precision asked for."""
     places: list[int | None] = []
-    for descent in branch.at(1.0):
+    for descent in branch.at(WHOLE):
         if descent.converged:
             places.append(_add(task, found, descent, "principal branch"))
         elif found.nears(descent.point):
@@ -263,14 +268,17 @@ def _choose(found: _Found, limit: int, principal: list[int]) -> tuple[int | None
     return limit, "the finite-horizon limit, which is also the principal branch; no other was found"
 
 
-def _branch_points(branch: Branch) -> dict[float, Equilibrium]:
-    """The branch at other precisions, where it was reached and solved."""
-    found = {scale: branch.at(scale)[:1] for scale in SCALES if scale != 1.0}
+def _beside(task: _Task, branch: Branch, limit: Descent) -> dict[float, Equilibrium]:
+    """Play at half the precision, met on the principal branch, and at double, from the limit
+    upward; where they were reached.
+    """
+    doubled = task.descend(limit.point.values, EAGER, DOUBLE, looser=BESIDE)
+    found = {HALF: branch.at(HALF)[:1], DOUBLE: [doubled]}
     return {
-        scale: _equilibrium(descent, "principal branch")
-        for scale, first in found.items()
-        for descent in first
-        if descent.converged
+        scale: _equilibrium(each, "principal branch" if scale == HALF else "finite horizon")
+        for scale, met in found.items()
+        for each in met
+        if each.converged
     }
 
 
@@ -280,9 +288,9 @@ def _gaps(found: _Found, points: Mapping[float, Equilibrium]) -> tuple[str, ...]
     return (
         *(("stability: not settled for one equilibrium or more",) if unsettled else ()),
         *(
-            f"principal branch at {scale:g} times the precision: not reached"
-            for scale in SCALES
-            if scale != 1.0 and scale not in points
+            f"{scale:g} times the precision: not reached"
+            for scale in (HALF, DOUBLE)
+            if scale not in points
         ),
     )
 

@@ -121,6 +121,6 @@ class _ImplicitStep:
             direction = vector.reshape(system.shape)
             return shift * vector - system.product(self._point, direction).ravel()
 
-        solution = gmres(operator, self._inverse, flat, 1e-5, system.workers)
+        solution = gmres(operator, self._inverse, flat, 1e-4, system.workers)
         inverse: Float = shift * solution.x
         return inverse
