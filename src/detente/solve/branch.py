@@ -27,6 +27,7 @@ import numpy as np
 from detente.solve.krylov import gmres
 from detente.solve.newton import NEWTON, Descent, Progress, pseudo_transient
 from detente.solve.precondition import Preconditioner
+from detente.solve.result import SMALL
 from detente.solve.system import BellmanSystem, Float, Point
 
 POINTS = 10.0
@@ -34,7 +35,7 @@ FIRST, LONGEST, SHORTEST = 0.1, 1.0, 1e-4
 CORRECTIONS = 6
 ON_PATH = 0.5
 STRAIGHT = 0.8
-SMALL, EXACT, ROUGH = 5_000, 1e-6, 0.1
+EXACT, ROUGH = 1e-6, 0.1
 BESIDE = 1e3
 STRETCH = (2.0, 2.0, 2.0, 1.4, 1.0)
 

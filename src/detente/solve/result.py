@@ -13,6 +13,7 @@ Float = NDArray[np.float64]
 ValueRule = Literal["lse", "aqre"]
 FoundBy = Literal["finite horizon", "principal branch", "departure", "restart", "limited foresight"]
 NEUTRAL = 1e-7
+SMALL, MANY_RESTARTS = 5_000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Settings:
     max_steps : pseudo-time steps before giving up.
     foresight : weeks; horizon H of the fallback, also compared with H / 2 in the certificate.
     seed : of the restarts that look for other equilibria.
-    restarts : how many of them.
+    restarts : how many of them; None takes MANY_RESTARTS in games of up to SMALL unknowns (states
+    times actors) and one in larger ones.
     """
 
     values: ValueRule = "lse"
@@ -34,7 +36,13 @@ class Settings:
     max_steps: int = 200
     foresight: float = 26.0
     seed: int = 1
-    restarts: int = 2
+    restarts: int | None = None
+
+    def restarts_for(self, unknowns: int) -> int:
+        """How many restarts a game of so many unknowns gets."""
+        if self.restarts is not None:
+            return self.restarts
+        return MANY_RESTARTS if unknowns <= SMALL else 1
 
     @property
     def payoff_only(self) -> bool:

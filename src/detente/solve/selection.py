@@ -151,7 +151,11 @@ def _solve_in_full(task: _Task) -> Solution:
     _restart(task, found)
     headline, reason = _choose(found, limit, principal)
     gap = None if unseen else _gap(*(task.system.evaluate(each).choice for each in seen))
-    checks = ("finite-horizon limit", "stability", "principal branch", "restarts", "foresight")
+    number = task.settings.restarts_for(task.system.game.worth.size)
+    checks = (
+        "finite-horizon limit", "stability", "principal branch",
+        "1 restart" if number == 1 else f"{number} restarts", "foresight",
+    )  # fmt: skip
     points = _beside(task, branch, descent)
     return _finish(
         task, found, headline, reason, checks[: 4 if unseen else 5],
@@ -223,7 +227,8 @@ def _depart(task: _Task, found: _Found) -> None:
 
 def _restart(task: _Task, found: _Found) -> None:
     """Solve from other starts and keep what is new (rule d)."""
-    for start in islice(_starts(task), task.settings.restarts):
+    number = task.settings.restarts_for(task.system.game.worth.size)
+    for start in islice(_starts(task), number):
         descent = task.descend(start, EAGER, most=EAGER_STEPS, until=found.nears)
         if descent.converged:
             _add(task, found, descent, "restart")

@@ -25,7 +25,7 @@ class Workers:
 
     def __init__(self, count: int | None = None) -> None:
         self.count = count or available_cores()
-        self._pool = ThreadPoolExecutor(self.count) if self.count > 1 else None
+        self._pool = ThreadPoolExecutor(self.count - 1) if self.count > 1 else None
 
     def __enter__(self) -> Self:
         return self
@@ -47,10 +47,8 @@ class Workers:
             task(0, total, *arguments)
             return
         cuts = [total * part // self.count for part in range(self.count + 1)]
-        waiting = [
-            self._pool.submit(task, low, high, *arguments)
-            for low, high in itertools.pairwise(cuts)
-            if high > low
-        ]
+        spans = [(low, high) for low, high in itertools.pairwise(cuts) if high > low]
+        waiting = [self._pool.submit(task, low, high, *arguments) for low, high in spans[1:]]
+        task(*spans[0], *arguments)
         for each in waiting:
             each.result()
