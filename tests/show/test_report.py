@@ -16,6 +16,7 @@ import pytest
 
 from detente.show import paint, report, tables, why
 from detente.show.facts import Facts, Listed
+from detente.show.report import _idle
 from detente.show.words import BANDS
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -271,3 +272,14 @@ def test_a_browser_applies_the_style_and_asks_nothing(page: str, tmp_path: Path)
     assert "<h1>" in done.stdout
     assert "CONSOLE" not in done.stderr, done.stderr
     assert "Refused to" not in done.stderr
+
+
+def test_an_actor_without_moves_is_said_to_act_through_its_members(facts: Facts) -> None:
+    crisis = facts.crisis
+    idle = dataclasses.replace(
+        crisis.actors["IRN"], id="CSTO", name="Security Treaty", kind="alliance", members=("RUS",)
+    )
+    known = dataclasses.replace(crisis, actors={**crisis.actors, "CSTO": idle})
+    assert _idle(known, "CSTO").endswith("It acts through its members: Russia.")
+    mover = crisis.moves[0].by
+    assert _idle(crisis, mover) == "No move is open to it in this state."

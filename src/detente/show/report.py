@@ -11,9 +11,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from detente.crisis.model import Question
+from detente.crisis.model import Crisis, Question
 from detente.show import certificate, charts, network, numbers, paint, tables, why
-from detente.show.facts import Facts, History
+from detente.show.facts import ActorNow, Facts, History
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
@@ -123,7 +123,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "certificate": [Entry(*pair) for pair in certificate.terms(facts.proof)],
         "fan": None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
         "plays": [
-            {"label": each.label, "actors": [_actor(actor) for actor in each.actors]}
+            {"label": each.label, "actors": [_actor(facts.crisis, actor) for actor in each.actors]}
             for each in facts.now
         ],
         "network": network.network(facts),
@@ -269,7 +269,7 @@ def _terms(question: Question, answer: Answer) -> list[Entry]:
     return entries
 
 
-def _actor(actor: Any) -> dict[str, Any]:
+def _actor(crisis: Crisis, actor: ActorNow) -> dict[str, Any]:
     rows = [
         {
             "name": move.name,
@@ -294,7 +294,23 @@ def _actor(actor: Any) -> dict[str, Any]:
                 "gain": "",
             }
         )
-    return {"id": actor.actor, "name": actor.name, "rows": rows}
+    return {
+        "id": actor.actor,
+        "name": actor.name,
+        "rows": rows,
+        "idle": "" if rows else _idle(crisis, actor.actor),
+    }
+
+
+def _idle(crisis: Crisis, actor: str) -> str:
+    """Why an actor has nothing to do now."""
+    if any(move.by == actor for move in crisis.moves):
+        return "No move is open to it in this state."
+    members = [
+        crisis.actors[each].name for each in crisis.actors[actor].members if each in crisis.actors
+    ]
+    through = f" It acts through its members: {', '.join(members)}." if members else ""
+    return f"It has no moves of its own in this file.{through}"
 
 
 def _history(history: History) -> dict[str, Any]:
