@@ -80,7 +80,7 @@ def eliminate(table: Float, tolerance: float, workers: Workers) -> tuple[Float, 
         shares.append(table[:, column] / table[row, column])
     remainder = max(float(peak[best]), 0.0) if width else 0.0
     return (
-        np.array(shares[1:]).reshape(-1, rows).T.copy(),
-        np.array(lines[1:]).reshape(-1, width),
+        np.array(shares[1:]).reshape(len(shares) - 1, rows).T.copy(),
+        np.array(lines[1:]).reshape(len(lines) - 1, width),
         remainder,
     )
