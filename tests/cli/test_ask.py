@@ -265,12 +265,15 @@ def test_a_dry_run_changes_nothing(run: Run, own: Path) -> None:
     assert (own / "crisis.yaml").read_bytes() == before
 
 
-def test_three_unclear_answers_end_it(run: Run, own: Path) -> None:
+def test_three_unclear_answers_leave_the_question_and_lose_no_other(run: Run, own: Path) -> None:
     before = (own / "crisis.yaml").read_bytes()
     done = run("ask", own, stdin="banana\n" * 3)
-    assert done.code == 2
+    assert done.code == 0
     assert "is none of" in done.err
+    assert "left as the file has it" in done.err
     assert (own / "crisis.yaml").read_bytes() == before
+    assert run("ask", own, stdin="banana\n" * 3 + "d\n" * 14).code == 0
+    assert (own / "crisis.yaml").read_bytes() != before
 
 
 def test_a_file_that_cannot_be_written(

@@ -12,7 +12,6 @@ import typer
 
 from detente.cli import say
 from detente.cli.options import STATES, CrisisPath, Json, MaxStates, ShowProgress
-from detente.errors import UsageError
 
 if TYPE_CHECKING:
     from detente.crisis.conclusions import Finding
@@ -108,7 +107,7 @@ def _question(place: int, count: int, inquiry: Inquiry) -> str:
 def _answer(model: Crisis, inquiry: Inquiry) -> tuple[str, tuple[Finding, ...]] | None:
     """The answer and what follows; None when the interview is ended.
 
-    Raises UsageError when three answers running fit no choice.
+    Three answers running that fit no choice leave the question as the file has it.
     """
     from detente.crisis.conclusions import UnclearAnswerError, follow
 
@@ -123,10 +122,11 @@ def _answer(model: Crisis, inquiry: Inquiry) -> tuple[str, tuple[Finding, ...]] 
         try:
             return line.strip(), follow(model, inquiry, line)
         except UnclearAnswerError as unclear:
-            if left == 1:
-                raise UsageError(f"question {inquiry.id}: {unclear}") from unclear
-            say.talk(f"{unclear}; please try again, or press return to skip")
-    return None
+            if left > 1:
+                say.talk(f"{unclear}; please try again, or press return to skip")
+            else:
+                say.talk(f"{unclear}; going on, with this question left as the file has it")
+    return "", ()
 
 
 def _entry(inquiry: Inquiry, answer: str, lines: list[str]) -> dict[str, Any]:

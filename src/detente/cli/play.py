@@ -142,7 +142,8 @@ def _tell(outlook: Outlook) -> None:
     from detente.show import numbers, report, tables, why
 
     facts = outlook.facts(histories=0)
-    say.out(f"{facts.crisis.title}, as of {numbers.date(facts.crisis.as_of)}\n\n")
+    variant = f", variant {facts.variant}" if facts.variant else ""
+    say.out(f"{facts.crisis.title}, as of {numbers.date(facts.crisis.as_of)}{variant}\n\n")
     for notice in report.notices(facts):
         say.out(f"{notice.heading}\n" + "".join(f"  {line}\n" for line in notice.lines) + "\n")
     say.table(tables.questions(facts))

@@ -76,6 +76,11 @@ def export(
     with shown_progress(progress) as line:
         play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
         play.export(npz=npz, drn=drn)
+    if play.solution.headline is None and play.solution.converged:
+        say.talk(
+            "note: no single equilibrium speaks for this crisis; the files hold one of the "
+            f"{len(play.solution.equilibria)} found, as an example"
+        )
     if json:
         written = {"npz": str(npz) if npz else None, "drn": str(drn) if drn else None}
         say.json_out({"schema": "detente/export/1", **written})
