@@ -2,6 +2,7 @@
 
 from detente.outlook.answer import Answer
 from detente.outlook.chain import Chain, make_chain
-from detente.outlook.forecast import Forecast, View, forecast
+from detente.outlook.forecast import Forecast, forecast
+from detente.outlook.views import View
 
 __all__ = ["Answer", "Chain", "Forecast", "View", "forecast", "make_chain"]

@@ -26,6 +26,7 @@ class Chain:
     """row : uint32[n + 1]; target : uint32[M]; rate : float64[M], per week, positive.
 
     cause : uint32[M]; below `moves` the index of a move, from there on `moves` + index of a hazard.
+    Empty in a chain that `merged` made.
     exit_rate : float64[n], per week, the sum of each row.
     start : state at time 0.
     """
@@ -84,32 +85,50 @@ def make_chain(arrays: GameArrays, choice: NDArray[np.float64] | None = None) ->
     )
 
 
+def merged(chain: Chain) -> Chain:
+    """The same chain with rows sorted by target and equal targets summed; it forgets causes.
+
+    Smaller by a quarter or more, so quicker where nothing but the law of the chain matters.
+    """
+    from detente.outlook.kernels import merge_chain
+
+    row = np.zeros_like(chain.row)
+    target, rate = np.empty_like(chain.target), np.empty_like(chain.rate)
+    used = merge_chain(chain.row, chain.target, chain.rate, row, target, rate)
+    nothing = np.zeros(0, np.uint32)
+    return _frozen(
+        Chain(
+            row, target[:used].copy(), rate[:used].copy(), nothing, chain.exit_rate, chain.moves,
+            chain.start,
+        )
+    )  # fmt: skip
+
+
 def generator_matrix(chain: Chain) -> sp.csr_array:
     """Q with its diagonal as a sparse matrix: entries of a row sorted, duplicates summed."""
     import scipy.sparse as sp
 
-    n = chain.states
-    shape = (n, n)
+    one = merged(chain)
+    shape = (one.states, one.states)
     rates = sp.csr_array(
-        (chain.rate.copy(), chain.target.astype(np.int64), chain.row.astype(np.int64)), shape=shape
+        (one.rate.copy(), one.target.astype(np.int64), one.row.astype(np.int64)), shape=shape
     )
-    rates.sum_duplicates()
     return sp.csr_array(rates - sp.diags_array(chain.exit_rate, format="csr"))
 
 
 def incoming(chain: Chain) -> Chain:
     """The chain with its arrows turned: row x holds the sources of x and their rates into x.
 
-    `exit_rate` still belongs to leaving x, and `cause` stays with its transition; used to follow
-    distributions forward and to find the states that can reach a set.
+    `exit_rate` still belongs to leaving x; causes are forgotten. Used to follow distributions
+    forward and to find the states that can reach a set.
     """
     from detente.outlook.kernels import turn_chain
 
     row = np.zeros(chain.states + 1, np.uint32)
-    target, cause = np.empty_like(chain.target), np.empty_like(chain.cause)
-    rate = np.empty_like(chain.rate)
-    turn_chain(chain.row, chain.target, chain.rate, chain.cause, row, target, rate, cause)
-    return _frozen(Chain(row, target, rate, cause, chain.exit_rate, chain.moves, chain.start))
+    source, rate = np.empty_like(chain.target), np.empty_like(chain.rate)
+    turn_chain(chain.row, chain.target, chain.rate, row, source, rate)
+    nothing = np.zeros(0, np.uint32)
+    return _frozen(Chain(row, source, rate, nothing, chain.exit_rate, chain.moves, chain.start))
 
 
 def _frozen(chain: Chain) -> Chain:

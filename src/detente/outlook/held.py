@@ -37,18 +37,19 @@ import numpy as np
 
 from detente.outlook.chain import Chain
 from detente.outlook.kernels import (
-    add_scaled,
     force_rows,
     product_rows,
-    step_vector,
 )
 from detente.outlook.pieces import eliminate, plan
 from detente.outlook.poisson import PoissonWindow, point_weights, poisson_window
+from detente.outlook.reach import reached_by
 from detente.outlook.restrict import Part, part
 from detente.outlook.uniformise import (
     BLOCK,
     Float,
     Mask,
+    Progress,
+    Stepper,
     Uniformised,
     backward_form,
     padded,
@@ -58,6 +59,7 @@ from detente.outlook.uniformise import (
 from detente.solve.workers import Workers
 
 TOLERANCE = 1e-12
+AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +86,7 @@ def held_by(
     age: float = 0.0,
     tolerance: float = TOLERANCE,
     workers: Workers | None = None,
+    progress: Progress | None = None,
 ) -> Held:
     """Probability that a run of `condition` (bool[n]) lasts `duration`, completed by `weeks`.
 
@@ -94,15 +97,16 @@ def held_by(
         if not (np.isfinite(value) and value >= 0):
             raise ValueError(f"{name}: received {value}, expected a finite number, 0 or more")
     if duration == 0.0:
-        return _reached(chain, condition, weeks, workers)
+        return _reached(chain, condition, weeks, tolerance, workers)
     with working(workers) as pool:
-        return _Problem(chain, condition, duration, weeks, age, tolerance, pool).solve()
+        problem = _Problem(chain, condition, duration, weeks, age, tolerance, pool)
+        return problem.solve(progress)
 
 
-def _reached(chain: Chain, condition: Mask, weeks: float, workers: Workers | None) -> Held:
-    from detente.outlook.reach import reached_by
-
-    found = reached_by(chain, condition, weeks, workers=workers)
+def _reached(
+    chain: Chain, condition: Mask, weeks: float, tolerance: float, workers: Workers | None
+) -> Held:
+    found = reached_by(chain, condition, weeks, tolerance=tolerance, workers=workers)
     return Held(float(found.values[chain.start]), found.values, found.error, 0, 0)
 
 
@@ -153,10 +157,9 @@ class _Problem:
             np.uint32
         )
         self.outside = part(chain, outside)
-        self.blocks = -(-chain.states // BLOCK)
-        self.moving = np.zeros(chain.states, np.uint8)
 
-    def solve(self) -> Held:
+    def solve(self, progress: Progress | None) -> Held:
+        """The answer; `progress` hears of every piece of time."""
         chain, size = self.chain, len(self.inside.states)
         if size == 0 or (self.weeks < self.duration and not self.starts_inside):
             return Held(0.0, np.zeros(chain.states), 0.0, 0, 0)
@@ -165,7 +168,7 @@ class _Problem:
         pieces = 0
         fresh = np.zeros(chain.states)
         if self.weeks >= self.duration:
-            pieces = self._integrate(state, survive[:, 0])
+            pieces = self._integrate(state, survive[:, 0], progress)
             fresh[:] = state.z
             fresh[self.inside.states] += survive[:, 0]
             entries = float(self.outside.exit_rate.max(initial=0.0)) * self.weeks
@@ -188,7 +191,7 @@ class _Problem:
         later = 0.0 if state.late is None else float(state.late[start])
         return min(max(float(lasts[place, 0]) + later, 0.0), 1.0)
 
-    def _integrate(self, state: _State, survive: Float) -> int:
+    def _integrate(self, state: _State, survive: Float, progress: Progress | None) -> int:
         """Carry z from d to T; returns how many pieces that took."""
         weight = np.zeros(self.chain.states)
         weight[self.inside.states] = survive
@@ -205,6 +208,8 @@ class _Problem:
             needed = (period + 1, number) < cut.stop
             self._piece(state, number, cut.pieces[number][1], gain, echo, needed=needed)
             done += 1
+            if progress is not None:
+                progress(done / cut.count)
             number += 1
             if number == len(cut.pieces):
                 period, number = period + 1, 0
@@ -240,34 +245,28 @@ class _Problem:
 
         Fills `table` with Q_AB c(n); returns the largest coefficient.
         """
-        pair = [state.z, np.empty_like(state.z)]
-        late = None if state.late is None else [state.late, np.empty_like(state.z)]
-        ends = np.zeros_like(state.z)
-        late_ends = np.zeros_like(state.z)
-        largest = 0.0
+        now, after = state.z, np.empty_like(state.z)
+        ends, late_ends = np.zeros_like(now), np.zeros_like(now)
+        late, late_after = state.late, np.empty_like(now)
+        plain, forced = Stepper(self.form, self.workers), Stepper(self.form, self.workers, gain)
         for n in range(window.last + 1):
-            now = pair[0]
+            weight = float(window.weights[n - window.first]) if n >= window.first else 0.0
             if late is not None:
-                late[0][self.outside.states] = now[self.outside.states]
-            if n >= window.first:
-                weight = window.weights[n - window.first : n - window.first + 1]
-                self._add(weight, now, ends)
-                if late is not None:
-                    self._add(weight, late[0], late_ends)
+                late[self.outside.states] = now[self.outside.states]
             if len(table):
                 self._leave(now, table[n])
             if n == window.last:
-                largest = float(np.abs(now).max())
                 break
-            self._step(pair)
-            pair[0] += gain
+            forced.step(now, after, weight, ends)
             if delayed is not None:
-                self._force(delayed, n, pair[0])
+                self._force(delayed, n, after)
             if late is not None:
-                self._step(late)
-        state.z = ends
-        state.late = None if late is None else late_ends
-        return largest
+                plain.step(late, late_after, weight, late_ends)
+                late, late_after = late_after, late
+            now, after = after, now
+        state.z = ends + weight * now
+        state.late = None if late is None else late_ends + weight * late
+        return float(np.abs(now).max())
 
     def _compress(self, table: Float, state: _State) -> _Delayed:
         """Few vectors for all rows of `table`, with exp(Q_AA d) applied to them."""
@@ -277,7 +276,7 @@ class _Problem:
         spread[self.border] = lines.T
         gains, lost = self._decay(spread, self.duration)
         # each row is a sum of shares times lines: what is lost is at most lost * sum |share| |line|
-        sizes = np.abs(shares) @ np.abs(lines).max(axis=1, initial=0.0)
+        sizes = (np.abs(shares) * np.abs(lines).max(axis=1, initial=0.0)).sum(axis=1)
         remainder += lost * float(sizes.max(initial=0.0))
         return _Delayed(gains, shares, remainder, state.error)
 
@@ -288,36 +287,15 @@ class _Problem:
         wide = columns.shape[1]
         result = np.zeros((len(columns), wide))
         error = 0.0
-        for low in range(0, wide, 32):
-            block = padded(columns[:, low : low + 32])
+        for low in range(0, wide, AT_ONCE):
+            block = padded(columns[:, low : low + AT_ONCE])
             total = np.zeros_like(block)
-
-            def visit(n: int, power: Float, final: bool, total: Float = total) -> None:
-                weight = float(table.from_step(n, final=final)[0])
-                if weight > 0.0:
-                    self._add(np.full(total.shape[1], weight), power, total)
-
-            run = run_columns(form, block, table, visit, self.workers, tolerance=self.tolerance)
-            result[:, low : low + 32] = total[:, : min(32, wide - low)]
+            run = run_columns(
+                form, block, table, self.workers, sums=total, tolerance=self.tolerance
+            )
+            result[:, low : low + AT_ONCE] = total[:, : min(AT_ONCE, wide - low)]
             error = max(error, table.error + run.error)
         return result, error
-
-    # --- kernels on all blocks ----------------------------------------------------------------
-
-    def _step(self, pair: list[Float]) -> None:
-        form, unused = self.form, np.empty(self.blocks)
-        self.workers.run(
-            step_vector, self.blocks, BLOCK, form.row, form.target, form.rate, form.stay,
-            1.0 / form.speed, self.moving, pair[0], pair[1], unused, np.empty(self.blocks),
-            serial=self.blocks < 4,
-        )  # fmt: skip
-        pair.reverse()
-
-    def _add(self, weights: Float, power: Float, total: Float) -> None:
-        if power.ndim == 1:
-            power, total = power[:, None], total[:, None]
-        blocks = -(-len(power) // BLOCK)
-        self.workers.run(add_scaled, blocks, BLOCK, weights, power, total, serial=blocks < 4)
 
     def _leave(self, values: Float, out: Float) -> None:
         blocks = -(-len(self.border) // BLOCK)

@@ -9,11 +9,13 @@ threads. Uniformised products compute y = P x, P = I + Q / speed, as
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 
 from detente.compiled import kernel
 
-# --- building ---------------------------------------------------------------------------------
+# a * b + c may be rounded once; sums keep their order
+fused_kernel = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 
 
 @kernel
@@ -49,7 +51,33 @@ def fill_chain(
 
 
 @kernel
-def turn_chain(row, target, rate, cause, turned_row, source, turned_rate, turned_cause):
+def merge_chain(row, target, rate, merged_row, merged_target, merged_rate):
+    """Sort every row by target and sum the rates of equal targets; returns how many remain."""
+    used = np.uint32(0)
+    for x in range(len(row) - 1):
+        begin = used
+        for k in range(row[x], row[x + 1]):
+            y = target[k]
+            at = used
+            while at > begin and merged_target[at - np.uint32(1)] > y:
+                at -= np.uint32(1)
+            if at > begin and merged_target[at - np.uint32(1)] == y:
+                merged_rate[at - np.uint32(1)] += rate[k]
+                continue
+            place = used
+            while place > at:
+                merged_target[place] = merged_target[place - np.uint32(1)]
+                merged_rate[place] = merged_rate[place - np.uint32(1)]
+                place -= np.uint32(1)
+            merged_target[at] = y
+            merged_rate[at] = rate[k]
+            used += np.uint32(1)
+        merged_row[x + 1] = used
+    return used
+
+
+@kernel
+def turn_chain(row, target, rate, turned_row, source, turned_rate):
     """Transpose: counting sort by target, sources ascending within a target."""
     n = len(row) - 1
     for k in range(len(target)):
@@ -64,7 +92,6 @@ def turn_chain(row, target, rate, cause, turned_row, source, turned_rate, turned
             place[y] = at + np.uint32(1)
             source[at] = x
             turned_rate[at] = rate[k]
-            turned_cause[at] = cause[k]
 
 
 @kernel
@@ -116,79 +143,93 @@ def mark_sources(row, source, seeds, through, marked, queue):
                 length += 1
 
 
-# --- uniformised products ---------------------------------------------------------------------
+@fused_kernel
+def step_vector(
+    first, last, size, row, target, rate, stay, inverse, gain, weight, x, y, total, measure,
+    largest, moved,
+):  # fmt: skip
+    """Product y = P x + gain (may be empty); total += weight x on the way.
 
-
-@kernel
-def step_vector(first, last, size, row, target, rate, stay, inverse, fixed, x, y, largest, total):
-    """Product y = P x, x kept where `fixed`; largest and total |y - x| of each block."""
+    With `measure`, the largest and the summed |y - x| of each block.
+    """
     n = len(x)
+    some_gain = len(gain) > 0
     for block in range(first, last):
-        top = 0.0
-        moved = 0.0
-        for i in range(block * size, min(n, (block + 1) * size)):
-            old = x[i]
-            if fixed[i] != 0:
-                y[i] = old
-                continue
+        low = block * size
+        high = min(n, low + size)
+        for i in range(low, high):
             flow = 0.0
             for k in range(row[i], row[i + 1]):
                 flow += rate[k] * x[target[k]]
-            new = stay[i] * old + inverse * flow
-            y[i] = new
-            change = abs(new - old)
-            top = max(top, change)
-            moved += change
-        largest[block] = top
-        total[block] = moved
+            y[i] = stay[i] * x[i] + inverse * flow
+        if some_gain:
+            for i in range(low, high):
+                y[i] += gain[i]
+        if weight != 0.0:
+            for i in range(low, high):
+                total[i] += weight * x[i]
+        if measure:
+            top = 0.0
+            way = 0.0
+            for i in range(low, high):
+                change = abs(y[i] - x[i])
+                top = max(top, change)
+                way += change
+            largest[block] = top
+            moved[block] = way
 
 
-@kernel
+@fused_kernel
 def step_columns(
-    first, last, size, row, target, rate, stay, inverse, fixed, everything, x, y, largest
-):
-    """Product y = P x, columns in groups of four; bit c of `fixed` keeps column c of a row."""
-    n, width = x.shape
+    first, last, size, width, row, target, rate, stay, inverse, fixed, weights, x, y, total,
+    measure, largest,
+):  # fmt: skip
+    """Product y = P x for `width` columns, a multiple of four; entry (i, c) is at i * width + c.
+
+    Bit c of fixed[i], unless `fixed` is empty, keeps x there. On the way, total += weights[c] x in
+    column c, unless `weights` is empty. With `measure`, the largest |y - x| of each block.
+    """
+    n = np.uint64(len(stay))
+    wide = np.uint64(width)
+    one = np.uint64(1)
+    two = np.uint64(2)
+    three = np.uint64(3)
     for block in range(first, last):
-        top = 0.0
-        for i in range(block * size, min(n, (block + 1) * size)):
-            bits = fixed[i]
-            if bits == everything:
-                for c in range(width):
-                    y[i, c] = x[i, c]
-                continue
-            for c in range(0, width, 4):
+        low = np.uint64(block * size)
+        high = min(n, low + np.uint64(size))
+        for i in range(low, high):
+            for c in range(np.uint64(0), wide, np.uint64(4)):
                 f0 = 0.0
                 f1 = 0.0
                 f2 = 0.0
                 f3 = 0.0
-                for k in range(row[i], row[i + 1]):
+                for k in range(row[i], row[i + one]):
                     weekly = rate[k]
-                    j = target[k]
-                    f0 += weekly * x[j, c]
-                    f1 += weekly * x[j, c + 1]
-                    f2 += weekly * x[j, c + 2]
-                    f3 += weekly * x[j, c + 3]
-                y[i, c] = stay[i] * x[i, c] + inverse * f0
-                y[i, c + 1] = stay[i] * x[i, c + 1] + inverse * f1
-                y[i, c + 2] = stay[i] * x[i, c + 2] + inverse * f2
-                y[i, c + 3] = stay[i] * x[i, c + 3] + inverse * f3
-            for c in range(width):
-                if bits >> np.uint64(c) & np.uint64(1):
-                    y[i, c] = x[i, c]
-                else:
-                    top = max(top, abs(y[i, c] - x[i, c]))
-        largest[block] = top
-
-
-@kernel
-def add_scaled(first, last, size, weights, x, total):
-    """total[i, c] += weights[c] x[i, c]."""
-    n, width = x.shape
-    for block in range(first, last):
-        for i in range(block * size, min(n, (block + 1) * size)):
-            for c in range(width):
-                total[i, c] += weights[c] * x[i, c]
+                    j = np.uint64(target[k]) * wide + c
+                    f0 += weekly * x[j]
+                    f1 += weekly * x[j + one]
+                    f2 += weekly * x[j + two]
+                    f3 += weekly * x[j + three]
+                at = i * wide + c
+                y[at] = stay[i] * x[at] + inverse * f0
+                y[at + one] = stay[i] * x[at + one] + inverse * f1
+                y[at + two] = stay[i] * x[at + two] + inverse * f2
+                y[at + three] = stay[i] * x[at + three] + inverse * f3
+        if len(fixed) > 0:
+            for i in range(low, high):
+                if fixed[i] != 0:
+                    for c in range(np.uint64(0), wide):
+                        if fixed[i] >> c & one:
+                            y[i * wide + c] = x[i * wide + c]
+        if len(weights) > 0:
+            for i in range(low, high):
+                for c in range(np.uint64(0), wide):
+                    total[i * wide + c] += weights[c] * x[i * wide + c]
+        if measure:
+            top = 0.0
+            for at in range(low * wide, high * wide):
+                top = max(top, abs(y[at] - x[at]))
+            largest[block] = top
 
 
 @kernel
@@ -200,9 +241,6 @@ def sum_classes(first, last, size, label, x, sums):
             sums[block, c] = 0.0
         for i in range(block * size, min(n, (block + 1) * size)):
             sums[block, label[i]] += x[i]
-
-
-# --- linear systems ---------------------------------------------------------------------------
 
 
 @kernel
@@ -233,9 +271,6 @@ def relax_part(first, last, bounds, row, target, rate, exit_rate, right, old, ne
                     y = np.int64(target[k])
                     total += rate[k] * (new[y] if low <= y < high else old[y])
                 new[x] = total / exit_rate[x]
-
-
-# --- held without a break ---------------------------------------------------------------------
 
 
 @kernel
@@ -278,9 +313,6 @@ def eliminate_cross(first, last, size, table, column, line, peak, peak_row, peak
                     peak_row[block] = r
                     peak_column[block] = j
         peak[block] = top
-
-
-# --- simulation -------------------------------------------------------------------------------
 
 
 @kernel
@@ -328,14 +360,12 @@ def walk_paths(
     return True
 
 
-# --- incentives -------------------------------------------------------------------------------
-
-
 @kernel
 def sum_incentives(
     state_edge, edge_actor, edge_weight, hold_weight, choice, hold, clock, occupied, total, offered
 ):
-    """total[i] = sum of occupied(x) mu_i KL(p_i(.|x) | w_i(.|x)), terms p log(p / w) - p + w;
+    """total[i] = sum of occupied(x) mu_i KL(p_i(.|x) | w_i(.|x)), terms p log(p / w) - p + w.
+
     offered[i] = sum of occupied(x) times the tempos of i's moves there.
     """
     for x in range(len(occupied)):

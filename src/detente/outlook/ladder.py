@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.game import Game
+from detente.outlook.transient import Course
 
 BELOW = "below the ladder"
 
@@ -56,3 +57,14 @@ def rungs(game: Game) -> Rungs:
     if (place == 0).any():
         return Rungs((BELOW, *names), place, "escalation ladder")
     return Rungs(names, place - np.uint32(1), "escalation ladder")
+
+
+def over_time(ladder: Rungs, course: Course) -> LadderOverTime:
+    """The fan chart's data from a run forward whose classes are the rungs."""
+    shares = np.clip(course.share, 0.0, 1.0)
+    return LadderOverTime(
+        ladder.title,
+        ladder.names,
+        tuple(course.weeks.tolist()),
+        tuple(map(tuple, shares.tolist())),
+    )

@@ -68,12 +68,13 @@ class LeavingSystem:
         return part.exit_rate * x - flow
 
     def solve(self, right: Float, tolerance: float = 1e-12) -> Float:
-        """Find x with |right - M x| <= about tolerance |right|, refined once."""
+        """Find x with max |right - M x| <= about tolerance max |right|, refined once if needed."""
         x = self._solve(right, tolerance)
         rest = right - self.product(x)
-        if np.abs(rest).max(initial=0.0) > 0.0:
+        worst = float(np.abs(rest).max(initial=0.0))
+        if worst > tolerance * float(np.abs(right).max(initial=0.0)):
             better = x + self._solve(rest, 1e-3)
-            if np.abs(right - self.product(better)).max() < np.abs(rest).max():
+            if float(np.abs(right - self.product(better)).max()) < worst:
                 return better
         return x
 
@@ -96,10 +97,10 @@ class LeavingSystem:
             )
         return w, float(w.max(initial=0.0)) / (1.0 - theta)
 
-    def bounded(self, right: Float) -> Solved:
+    def bounded(self, right: Float, tolerance: float = 1e-12) -> Solved:
         """Solve with the bound above."""
         _, norm = self.times(1e-3)
-        x = self.solve(right)
+        x = self.solve(right, tolerance)
         residual = float(np.abs(right - self.product(x)).max(initial=0.0))
         return Solved(x, norm * residual, norm)
 

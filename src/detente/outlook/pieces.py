@@ -25,6 +25,11 @@ class Plan:
     stop: tuple[int, int]
     late: tuple[int, int] | None
 
+    @property
+    def count(self) -> int:
+        """How many pieces there are until the end."""
+        return self.stop[0] * len(self.pieces) + self.stop[1]
+
 
 def plan(duration: float, weeks: float, rest: float, speed: float) -> Plan:
     """Cut time from `duration` to `weeks`; `rest` is what the initial run still needs.

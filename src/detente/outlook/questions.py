@@ -1,29 +1,27 @@
 """All questions of a crisis on one chain.
 
-Questions that need values seen backward from their date (reached, before) share the powers of one
-uniformised chain, a column each; those that ask how things stand (on, share) share one distribution
-followed forward, with the ladder. Dates are ends of days: a date is (days after `as_of`) / 7 weeks
-away.
+Dated questions that ask what is reached, what comes first, how things stand and for what share of
+the time are each a column of values seen backward from their date; all columns share the powers of
+one uniformised chain, and all dates share the columns. Dates are ends of days: a date lies (days
+after `as_of`) / 7 weeks ahead.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.crisis.model import Question
 from detente.errors import NotConverged
 from detente.game import Game
 from detente.outlook.chain import Chain, incoming
 from detente.outlook.held import held_by
-from detente.outlook.ladder import Rungs
 from detente.outlook.reach import Reach, expected_time, reached_before
-from detente.outlook.transient import Course, backward_curve, course
-from detente.outlook.uniformise import MOST_COLUMNS, Float, Mask
+from detente.outlook.transient import Curve, backward_curve
+from detente.outlook.uniformise import MOST_COLUMNS, TOLERANCE, Float, Mask
 from detente.solve.workers import Workers
 
 Progress = Callable[[float], None]
@@ -43,11 +41,6 @@ class Asked:
     weeks: float | None
 
     @property
-    def backward(self) -> bool:
-        """Whether it is one of those that share a run backward."""
-        return self.question.kind in {"reached", "before"} and self.weeks is not None
-
-    @property
     def ends(self) -> float:
         """Weeks to its date; 0 where it names none."""
         return 0.0 if self.weeks is None else self.weeks
@@ -55,18 +48,20 @@ class Asked:
     @property
     def unbounded(self) -> bool:
         """Whether it looks ahead without end."""
-        return self.question.kind == "time" or (
-            self.question.kind in {"reached", "before"} and self.weeks is None
-        )
+        kind = self.question.kind
+        return kind == "time" or (kind in {"reached", "before"} and self.weeks is None)
 
-    @property
-    def forward(self) -> bool:
-        """Whether it is answered by the run forward."""
-        return self.question.kind in {"on", "share"}
+    def column(self) -> tuple[Mask, Mask] | None:
+        """Where it is true at its date, and which states keep their value until then.
 
-    def column(self) -> tuple[Mask, Mask]:
-        """Where it is won, and where it is decided."""
-        rival = np.zeros_like(self.happens) if self.rival is None else self.rival
+        None if it needs a computation of its own.
+        """
+        nowhere = np.zeros_like(self.happens)
+        if self.question.kind in {"on", "share"}:
+            return self.happens, nowhere
+        if self.question.kind == "held" or self.unbounded:
+            return None
+        rival = nowhere if self.rival is None else self.rival
         return self.happens & ~rival, self.happens | rival
 
 
@@ -99,9 +94,9 @@ class Found:
     """Answers on one chain, by question id.
 
     values : nan where it could not be computed (then `faults` says why). errors : bounds on the
-    truncation. curves : value at each of `weeks`, where it accrues over time. slowest : for those
-    that look ahead without end, a bound on the expected weeks until decided. forward : the run
-    forward over `weeks`, if one was made; `rung_classes` says which rung each of its classes is on.
+    truncation. curves : value at each of `weeks`, for questions with a date, except `held`; for
+    `share` the probability of being in force. slowest : for those that look ahead without end, a
+    bound on the expected weeks until decided.
     """
 
     weeks: Float
@@ -110,149 +105,136 @@ class Found:
     curves: dict[str, Float] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)
-    forward: Course | None = None
-    rung_classes: NDArray[np.intp] | None = None
 
 
 def answer_all(
     chain: Chain,
     asked: Sequence[Asked],
-    rungs: Rungs | None,
     workers: Workers,
+    *,
+    turned: Chain | None = None,
+    tolerance: float = TOLERANCE,
     progress: Progress | None = None,
 ) -> Found:
-    """Answer every question on `chain`; with `rungs`, follow the ladder too."""
+    """Answer every question on `chain`.
+
+    turned : `incoming(chain)`, if at hand. tolerance : of every truncation.
+    """
     found = Found(weekly(horizon(asked)))
-    turned: Chain | None = None
-    looks_forward = rungs is not None or any(each.forward for each in asked)
-    if looks_forward or any(each.unbounded for each in asked):
-        turned = incoming(chain)
-    _backward(chain, asked, found, workers, progress)
-    if looks_forward:
-        assert turned is not None  # noqa: S101 (made just above)
-        found = _forward(chain, turned, asked, rungs, found, workers, progress)
-    for each in asked:
-        if not (each.backward or each.forward):
-            _single(chain, turned, each, found, workers)
+    run = _Run(chain, turned, workers, tolerance, Stages(progress))
+    single = [each for each in asked if each.column() is None]
+    run.stages.begin(len(single) + 1)
+    _columns(run, asked, found)
+    if turned is None and any(each.unbounded for each in asked):
+        run = replace(run, turned=incoming(chain))
+    for each in single:
+        _single(run, each, found)
     return found
 
 
-def _backward(
-    chain: Chain,
-    asked: Sequence[Asked],
-    found: Found,
-    workers: Workers,
-    progress: Progress | None,
-) -> None:
-    """All dated first passages in one run: a column for every distinct pair of masks."""
-    columns: dict[tuple[bytes, bytes], int] = {}
-    pairs: list[tuple[Mask, Mask]] = []
-    place: dict[str, int] = {}
-    for each in (one for one in asked if one.backward):
-        wins, decided = each.column()
-        key = wins.tobytes(), decided.tobytes()
-        if key not in columns:
-            columns[key] = len(pairs)
-            pairs.append((wins, decided))
-        place[each.question.id] = columns[key]
-    dated = [each for each in asked if each.backward]
-    times = np.unique(np.concatenate((found.weeks, [each.ends for each in dated])))
-    for low in range(0, len(pairs), MOST_COLUMNS):
-        chunk = pairs[low : low + MOST_COLUMNS]
-        result = backward_curve(
-            chain, np.stack([wins for wins, _ in chunk], axis=1).astype(np.float64), times,
-            chain.start, fixed=[decided for _, decided in chunk], workers=workers,
-            progress=progress,
+class Stages:
+    """Fractions of one computation after another, reported as the fraction of all."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._number, self._done = 1, 0
+
+    def begin(self, number: int) -> None:
+        """Expect this many."""
+        self._number = number
+
+    def __call__(self, fraction: float) -> None:
+        if self._progress is not None:
+            self._progress(min(1.0, (self._done + fraction) / self._number))
+
+    def end(self) -> None:
+        """One is done."""
+        self._done += 1
+        self(0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What every question needs."""
+
+    chain: Chain
+    turned: Chain | None
+    workers: Workers
+    tolerance: float
+    stages: Stages
+
+
+def _columns(run: _Run, asked: Sequence[Asked], found: Found) -> None:
+    """All questions that are columns, in one run for every MOST_COLUMNS distinct ones."""
+    pairs: dict[tuple[bytes, bytes], tuple[Mask, Mask]] = {}
+    users: dict[tuple[bytes, bytes], list[Asked]] = {}
+    for each in asked:
+        column = each.column()
+        if column is not None:
+            key = column[0].tobytes(), column[1].tobytes()
+            pairs.setdefault(key, column)
+            users.setdefault(key, []).append(each)
+    keys = list(pairs)
+    times = np.unique(np.concatenate((found.weeks, [each.ends for each in asked])))
+    for low in range(0, len(keys), MOST_COLUMNS):
+        chunk = keys[low : low + MOST_COLUMNS]
+        terminal = np.stack([pairs[key][0] for key in chunk], axis=1).astype(np.float64)
+        fixed = [pairs[key][1] for key in chunk]
+        curve = backward_curve(
+            run.chain, terminal, times, run.chain.start, fixed=fixed, tolerance=run.tolerance,
+            workers=run.workers, progress=run.stages,
         )  # fmt: skip
-        curves = np.clip(result.values, 0.0, 1.0)
-        for each in dated:
-            column = place[each.question.id] - low
-            if 0 <= column < len(chunk):
-                key_ = each.question.id
-                found.values[key_] = float(curves[int(np.searchsorted(times, each.ends)), column])
-                found.errors[key_] = result.error
-                found.curves[key_] = curves[np.searchsorted(times, found.weeks), column]
+        for place, key in enumerate(chunk):
+            for each in users[key]:
+                _read(each, curve, place, found)
+    run.stages.end()
 
 
-def _forward(
-    chain: Chain,
-    turned: Chain,
-    asked: Sequence[Asked],
-    rungs: Rungs | None,
-    found: Found,
-    workers: Workers,
-    progress: Progress | None,
-) -> Found:
-    """The distribution over time by classes: one for each rung and each set of conditions."""
-    masks = {each.question.id: each.happens for each in asked if each.forward}
-    label, table = _classes(chain.states, rungs, list(masks.values()))
-    dates = [each.ends for each in asked if each.forward]
-    times = np.unique(np.concatenate((found.weeks, dates)))
-    result = course(
-        chain, label, len(table), times, turned=turned, workers=workers, progress=progress
-    )
-    for number, (key, each) in enumerate(
-        (each.question.id, each) for each in asked if each.forward
-    ):
-        classes = table[:, 1 + number].astype(np.bool_)
-        at = int(np.searchsorted(times, each.ends))
-        in_force = np.clip(result.share[:, classes].sum(axis=1), 0.0, 1.0)
-        if each.question.kind == "on" or not each.weeks:
-            found.values[key], found.errors[key] = float(in_force[at]), result.error
-        else:
-            spent = float(result.time[at, classes].sum())
-            found.values[key] = min(max(spent / each.weeks, 0.0), 1.0)
-            found.errors[key] = result.time_error / each.weeks
-        found.curves[key] = in_force[np.searchsorted(times, found.weeks)]
-    return Found(
-        found.weeks,
-        found.values,
-        found.errors,
-        found.curves,
-        found.faults,
-        found.slowest,
-        result,
-        table[:, 0],
-    )
+def _read(each: Asked, curve: Curve, place: int, found: Found) -> None:
+    """Take the answer to one question from its column."""
+    key = each.question.id
+    at = int(np.searchsorted(curve.weeks, each.ends))
+    values = np.clip(curve.values[:, place], 0.0, 1.0)
+    if each.question.kind == "share" and each.ends > 0:
+        share = float(curve.integrals[at, place]) / each.ends
+        found.values[key] = min(max(share, 0.0), 1.0)
+        found.errors[key] = curve.integral_error / each.ends
+    else:
+        found.values[key], found.errors[key] = float(values[at]), curve.error
+    found.curves[key] = values[np.searchsorted(curve.weeks, found.weeks)]
 
 
-def _classes(
-    states: int, rungs: Rungs | None, masks: Sequence[Mask]
-) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """A class for every combination that occurs: label uint32[n] and its rung and conditions."""
-    label = np.zeros(states, np.int64) if rungs is None else rungs.of_state.astype(np.int64)
-    kinds, label = np.unique(label, return_inverse=True)
-    table = kinds[:, None]
-    for mask in masks:
-        pairs, label = np.unique(2 * label + mask, return_inverse=True)
-        table = np.hstack((table[pairs // 2], (pairs % 2)[:, None]))
-    return label.astype(np.uint32), table.astype(np.intp)
-
-
-def _single(
-    chain: Chain, turned: Chain | None, each: Asked, found: Found, workers: Workers
-) -> None:
+def _single(run: _Run, each: Asked, found: Found) -> None:
     """A question that needs a computation of its own."""
     key, question = each.question.id, each.question
-    try:
-        if question.kind == "held":
-            held = held_by(
-                chain, each.happens, question.duration or 0.0, each.weeks or 0.0,
-                age=question.age, workers=workers,
-            )  # fmt: skip
-            found.values[key], found.errors[key] = held.probability, held.error
-            return
-        solved = _unbounded(chain, turned, each, workers)
-    except NotConverged as fault:
-        found.values[key], found.errors[key] = math.nan, math.inf
-        found.faults[key] = str(fault)
-        return
-    found.values[key], found.errors[key] = float(solved.values[chain.start]), solved.error
-    found.slowest[key] = solved.slowest
+    start = run.chain.start
+    if question.kind == "held":
+        held = held_by(
+            run.chain, each.happens, question.duration or 0.0, each.ends, age=question.age,
+            tolerance=run.tolerance, workers=run.workers, progress=run.stages,
+        )  # fmt: skip
+        found.values[key], found.errors[key] = held.probability, held.error
+    else:
+        try:
+            solved = _unbounded(run, each)
+        except NotConverged as fault:
+            solved = None
+            found.values[key], found.errors[key] = math.nan, math.inf
+            found.faults[key] = str(fault)
+        if solved is not None:
+            found.values[key], found.errors[key] = float(solved.values[start]), solved.error
+            found.slowest[key] = solved.slowest
+    run.stages.end()
 
 
-def _unbounded(chain: Chain, turned: Chain | None, each: Asked, workers: Workers) -> Reach:
+def _unbounded(run: _Run, each: Asked) -> Reach:
     if each.question.kind == "time":
-        return expected_time(chain, each.happens, turned=turned, workers=workers)
+        return expected_time(
+            run.chain, each.happens, turned=run.turned, tolerance=run.tolerance,
+            workers=run.workers,
+        )  # fmt: skip
     rival = np.zeros_like(each.happens) if each.rival is None else each.rival
-    return reached_before(chain, each.happens, rival, turned=turned, workers=workers)
+    return reached_before(
+        run.chain, each.happens, rival, turned=run.turned, tolerance=run.tolerance,
+        workers=run.workers,
+    )  # fmt: skip

@@ -18,13 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.outlook.chain import Chain, incoming
-from detente.outlook.kernels import add_scaled
 from detente.outlook.linear import LeavingSystem
 from detente.outlook.poisson import time_weights
 from detente.outlook.restrict import can_reach, part
 from detente.outlook.transient import backward
 from detente.outlook.uniformise import (
-    BLOCK,
     TOLERANCE,
     Float,
     Mask,
@@ -92,12 +90,13 @@ def reached_before(
     *,
     turned: Chain | None = None,
     direct: bool | None = None,
+    tolerance: float = TOLERANCE,
     workers: Workers | None = None,
 ) -> Reach:
     """Probability that `goal` ever comes, and before `rival`.
 
     turned : `incoming(chain)`, if at hand. direct : factorise (True) or iterate (False); by default
-    as the size suggests. Raises NotConverged.
+    as the size suggests. tolerance : of the residual. Raises NotConverged.
     """
     wins = goal & ~rival
     able = can_reach(incoming(chain) if turned is None else turned, wins, ~rival)
@@ -107,7 +106,7 @@ def reached_before(
         return Reach(values, 0.0)
     block = part(chain, inside)
     with working(workers) as pool:
-        solved = LeavingSystem(block, pool, direct=direct).bounded(block.leaving(values))
+        solved = LeavingSystem(block, pool, direct=direct).bounded(block.leaving(values), tolerance)
     values[inside] = np.clip(solved.x, 0.0, 1.0)
     return Reach(values, solved.error, solved.slowest)
 
@@ -118,6 +117,7 @@ def expected_time(
     *,
     turned: Chain | None = None,
     direct: bool | None = None,
+    tolerance: float = TOLERANCE,
     workers: Workers | None = None,
 ) -> Reach:
     """Expected weeks until `goal`; inf where it may never come. Raises NotConverged."""
@@ -130,7 +130,7 @@ def expected_time(
         return Reach(values, 0.0)
     with working(workers) as pool:
         system = LeavingSystem(part(chain, inside), pool, direct=direct)
-        times, norm = system.times()
+        times, norm = system.times(tolerance)
         residual = float(np.abs(1.0 - system.product(times)).max())
     values[inside] = times
     return Reach(values, norm * residual, norm)
@@ -149,18 +149,12 @@ def share_of_time(
         raise ValueError(f"weeks: received {weeks}, expected above 0")
     form = backward_form(chain)
     table = time_weights(form.speed, [weeks], tolerance)
-    total = np.zeros((form.states, 1))
-    blocks = -(-form.states // BLOCK)
+    total = np.zeros(form.states)
     with working(workers) as pool:
-
-        def visit(n: int, power: Float, final: bool) -> None:
-            weights = table.from_step(n, final=final)
-            pool.run(add_scaled, blocks, BLOCK, weights, power[:, None], total, serial=blocks < 4)
-
         run = run_vector(
-            form, condition.astype(np.float64), table, visit, pool, tolerance=tolerance
+            form, condition.astype(np.float64), table, pool, sums=total, tolerance=tolerance
         )
-    return Reach(total[:, 0] / weeks, (table.error + run.error) / weeks)
+    return Reach(total / weeks, (table.error + run.error) / weeks)
 
 
 def _backward(

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.outlook.chain import Chain
-from detente.outlook.kernels import add_scaled, sum_classes
+from detente.outlook.kernels import sum_classes
 from detente.outlook.poisson import WeightTable, point_weights, time_weights
 from detente.outlook.uniformise import (
     BLOCK,
@@ -71,18 +71,26 @@ def backward(
     table = point_weights(form.speed, weeks, tolerance)
     columns = padded(terminal)
     total = np.zeros_like(columns)
-    blocks = -(-form.states // BLOCK)
+    bits = _bits(fixed, width, form.states)
     with working(workers) as pool:
-
-        def visit(n: int, power: Float, final: bool) -> None:
-            weights = np.zeros(columns.shape[1])
-            weights[:width] = table.from_step(n, final=final)
-            if weights.any():
-                pool.run(add_scaled, blocks, BLOCK, weights, power, total, serial=blocks < 4)
-
-        bits = _bits(fixed, width, columns.shape[1], form.states)
-        run = run_columns(form, columns, table, visit, pool, fixed=bits, tolerance=tolerance)
+        run = run_columns(form, columns, table, pool, fixed=bits, sums=total, tolerance=tolerance)
     return Transient(total[:, :width], table.error + run.error, run.steps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Seen from one state, at T times.
+
+    values : float64[T, C]. integrals : float64[T, C], of the values from 0 to each time, in weeks.
+    error, integral_error : bounds on either, if the starting values lie in [0, 1].
+    """
+
+    weeks: Float
+    values: Float
+    integrals: Float
+    error: float
+    integral_error: float
+    steps: int
 
 
 def backward_curve(
@@ -95,25 +103,27 @@ def backward_curve(
     tolerance: float = TOLERANCE,
     workers: Workers | None = None,
     progress: Progress | None = None,
-) -> Transient:
-    """The same seen from one state, every column at all times: values float64[T, C]."""
+) -> Curve:
+    """The same seen from `state`, every column at all times, with the integral over time."""
     width = terminal.shape[1]
     form = backward_form(chain)
-    table = point_weights(form.speed, weeks, tolerance)
-    curve = np.zeros((len(weeks), width))
+    points, spans, both = _point_and_time_weights(form.speed, weeks, tolerance)
+    trace = np.zeros((len(both.weights), width))
 
     def visit(n: int, power: Float, final: bool) -> None:
-        weights = table.from_step(n, final=final)
-        values = power[state, :width]
-        np.add(curve, weights[:, None] * values, out=curve)
+        trace[n if not final else slice(n, None)] = power[state, :width]
 
     columns = padded(terminal)
-    bits = _bits(fixed, width, columns.shape[1], form.states)
+    bits = _bits(fixed, width, form.states)
     with working(workers) as pool:
         run = run_columns(
-            form, columns, table, visit, pool, fixed=bits, tolerance=tolerance, progress=progress
-        )
-    return Transient(curve, table.error + run.error, run.steps)
+            form, columns, both, pool, fixed=bits, visit=visit, tolerance=tolerance,
+            progress=progress,
+        )  # fmt: skip
+    return Curve(
+        np.asarray(weeks, np.float64), _weigh(points, trace), _weigh(spans, trace),
+        points.error + run.error, spans.error + run.error, run.steps,
+    )  # fmt: skip
 
 
 def forward(
@@ -135,7 +145,9 @@ def forward(
             total[place] += weights[place] * power
 
     with working(workers) as pool:
-        run = run_vector(form, initial, table, visit, pool, by_total=True, tolerance=tolerance)
+        run = run_vector(
+            form, initial, table, pool, visit=visit, by_total=True, tolerance=tolerance
+        )
     return Transient(total, table.error + run.error, run.steps)
 
 
@@ -173,76 +185,55 @@ def course(
     weeks : T times, ascending. turned : `incoming(chain)`, if at hand.
     """
     form = forward_form(chain, turned)
-    points = point_weights(form.speed, weeks, tolerance)
-    spans = time_weights(form.speed, weeks, tolerance)
+    points, spans, both = _point_and_time_weights(form.speed, weeks, tolerance)
+    trace = np.zeros((len(both.weights), classes))
+    blocks = -(-form.states // BLOCK)
+    partial = np.zeros((blocks, classes))
+    initial, occupied = np.zeros(form.states), np.zeros(form.states)
+    initial[chain.start] = 1.0
+    with working(workers) as pool:
+
+        def visit(n: int, power: Float, final: bool) -> None:
+            pool.run(sum_classes, blocks, BLOCK, label, power, partial, serial=blocks < 4)
+            trace[n if not final else slice(n, None)] = partial.sum(axis=0)
+
+        run = run_vector(
+            form, initial, both, pool, visit=visit, sums=occupied, by_total=True,
+            tolerance=tolerance, progress=progress,
+        )  # fmt: skip
+    return Course(
+        np.asarray(weeks, np.float64), _weigh(points, trace), _weigh(spans, trace), occupied,
+        points.error + run.error, spans.error + run.error, run.steps,
+    )  # fmt: skip
+
+
+def _point_and_time_weights(
+    speed: float, weeks: Sequence[float] | Float, tolerance: float
+) -> tuple[WeightTable, WeightTable, WeightTable]:
+    """Weights for values, for integrals over time, and both side by side in one table."""
+    points = point_weights(speed, weeks, tolerance)
+    spans = time_weights(speed, weeks, tolerance)
     both = WeightTable(
         np.hstack((points.weights, spans.weights)),
         np.maximum(points.excess, spans.excess),
         max(points.error, spans.error),
     )
-    result = _Sums.empty(form.states, classes, len(weeks))
-    initial = np.zeros(form.states)
-    initial[chain.start] = 1.0
-    with working(workers) as pool:
-
-        def visit(n: int, power: Float, final: bool) -> None:
-            result.add(n, power, final, points, spans, label, pool)
-
-        run = run_vector(
-            form, initial, both, visit, pool, by_total=True, tolerance=tolerance,
-            progress=progress,
-        )  # fmt: skip
-    return Course(
-        np.asarray(weeks, np.float64), result.share, result.time, result.occupied[:, 0],
-        points.error + run.error, spans.error + run.error, run.steps,
-    )  # fmt: skip
+    return points, spans, both
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Running sums of `course`."""
-
-    share: Float
-    time: Float
-    occupied: Float
-    partial: Float
-
-    @classmethod
-    def empty(cls, states: int, classes: int, times: int) -> _Sums:
-        blocks = -(-states // BLOCK)
-        return cls(
-            np.zeros((times, classes)), np.zeros((times, classes)), np.zeros((states, 1)),
-            np.zeros((blocks, classes)),
-        )  # fmt: skip
-
-    def add(
-        self,
-        n: int,
-        power: Float,
-        final: bool,
-        points: WeightTable,
-        spans: WeightTable,
-        label: NDArray[np.uint32],
-        pool: Workers,
-    ) -> None:
-        """Add one power, or (final) all that remain."""
-        blocks = len(self.partial)
-        serial = blocks < 4
-        pool.run(sum_classes, blocks, BLOCK, label, power, self.partial, serial=serial)
-        mass = self.partial.sum(axis=0)
-        self.share += points.from_step(n, final=final)[:, None] * mass
-        span = spans.from_step(n, final=final)
-        self.time += span[:, None] * mass
-        pool.run(add_scaled, blocks, BLOCK, span[-1:], power[:, None], self.occupied, serial=serial)
+def _weigh(table: WeightTable, trace: Float) -> Float:
+    """Sum over powers of weight times trace, float64[T, C]; in fixed order, without BLAS."""
+    result = np.zeros((table.weights.shape[1], trace.shape[1]))
+    for weights, values in zip(table.weights, trace, strict=True):
+        result += weights[:, None] * values
+    return result
 
 
 def _bits(
-    fixed: Sequence[Mask | None] | None, width: int, padded_width: int, states: int
+    fixed: Sequence[Mask | None] | None, width: int, states: int
 ) -> NDArray[np.uint64] | None:
-    """Bits of the fixed rows; the columns that pad are fixed everywhere."""
-    if fixed is None:
+    if fixed is None or all(mask is None for mask in fixed):
         return None
     if len(fixed) != width:
         raise ValueError(f"fixed: received {len(fixed)} masks, expected one per column ({width})")
-    everywhere = np.ones(states, np.bool_)
-    return column_bits([*fixed, *[everywhere] * (padded_width - width)], states)
+    return column_bits(list(fixed), states)

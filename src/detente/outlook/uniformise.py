@@ -28,6 +28,7 @@ Mask = NDArray[np.bool_]
 Progress = Callable[[float], None]
 
 BLOCK = 4_096
+EVERY = 8
 MOST_COLUMNS = 64
 TOLERANCE = 1e-12
 
@@ -91,98 +92,145 @@ class Run:
     error: float
 
 
+class Stepper:
+    """One power after the other of a vector, each on all threads."""
+
+    def __init__(self, form: Uniformised, workers: Workers, gain: Float | None = None) -> None:
+        self._form, self._workers = form, workers
+        self._gain = np.zeros(0) if gain is None else gain
+        self._blocks = -(-form.states // BLOCK)
+        self.largest, self.moved = np.zeros(self._blocks), np.zeros(self._blocks)
+
+    def step(
+        self,
+        old: Float,
+        new: Float,
+        weight: float = 0.0,
+        total: Float | None = None,
+        *,
+        measure: bool = False,
+    ) -> None:
+        """Set new = P old + gain; add weight * old to `total`; `measure` the change."""
+        form = self._form
+        self._workers.run(
+            step_vector, self._blocks, BLOCK, form.row, form.target, form.rate, form.stay,
+            1.0 / form.speed, self._gain, float(weight), old, new, new if total is None else total,
+            measure, self.largest, self.moved, serial=self._blocks < 4,
+        )  # fmt: skip
+
+
 def run_vector(
     form: Uniformised,
     vector: Float,
     table: WeightTable,
-    visit: Visit,
     workers: Workers,
     *,
-    fixed: Mask | None = None,
+    visit: Visit | None = None,
+    sums: Float | None = None,
     by_total: bool = False,
     tolerance: float = TOLERANCE,
     progress: Progress | None = None,
 ) -> Run:
-    """Hand P^n vector to `visit(n, power, final)` for n = 0, 1, ... until the weights end.
+    """Go through P^n vector, n = 0, 1, ... until the weights end.
 
-    fixed : bool[n], rows that keep their value. by_total : measure changes by their sum (for
-    distributions) rather than by the largest (for values). The power handed over is overwritten
-    later. With `final` it stands for all powers that follow.
+    visit : called with n, the power (overwritten later) and whether it stands for all that follow.
+    sums : float64[n], to which the powers are added with the weights of the table's last column.
+    by_total : measure changes by their sum (for distributions), not by the largest (for values).
     """
-    blocks = -(-form.states // BLOCK)
-    largest, total = np.zeros(blocks), np.zeros(blocks)
-    still = np.zeros(form.states, np.uint8) if fixed is None else fixed.view(np.uint8)
-    pair = [vector.copy(), np.empty_like(vector)]
+    stepper = Stepper(form, workers)
 
-    def step(old: Float, new: Float) -> float:
-        workers.run(
-            step_vector, blocks, BLOCK, form.row, form.target, form.rate, form.stay,
-            1.0 / form.speed, still, old, new, largest, total, serial=blocks < 4,
-        )  # fmt: skip
-        return float(total.sum() if by_total else largest.max(initial=0.0))
+    def step(old: Float, new: Float, weights: Float, measure: bool) -> float:
+        stepper.step(old, new, 0.0 if sums is None else weights[-1], sums, measure=measure)
+        return float(stepper.moved.sum() if by_total else stepper.largest.max(initial=0.0))
 
-    return _drive(step, pair, table, visit, tolerance, progress)
+    def finish(power: Float, weights: Float) -> None:
+        if sums is not None:
+            np.add(sums, weights[-1] * power, out=sums)
+
+    return _drive(step, finish, vector, table, visit, tolerance, progress)
 
 
 def run_columns(
     form: Uniformised,
     columns: Float,
     table: WeightTable,
-    visit: Visit,
     workers: Workers,
     *,
     fixed: NDArray[np.uint64] | None = None,
+    visit: Visit | None = None,
+    sums: Float | None = None,
     tolerance: float = TOLERANCE,
     progress: Progress | None = None,
 ) -> Run:
-    """The same for float64[n, C] with `fixed` as made by `column_bits`; C a multiple of four.
+    """The same for float64[n, C], C a multiple of four (`padded` makes it one).
 
-    `padded` makes it one.
+    fixed : as made by `column_bits`. sums : float64[n, C]; column c takes the weights of column c
+    of the table, or all take those of its only one.
     """
     width = columns.shape[1]
     if width % 4 or width > MOST_COLUMNS:
         raise ValueError(f"columns: received {width}, expected a multiple of 4 up to 64")
     blocks = -(-form.states // BLOCK)
     largest = np.zeros(blocks)
-    still = np.zeros(form.states, np.uint64) if fixed is None else fixed
-    everything = np.uint64((1 << width) - 1)
-    pair = [columns.copy(), np.empty_like(columns)]
+    still = np.zeros(0, np.uint64) if fixed is None else fixed
 
-    def step(old: Float, new: Float) -> float:
+    def spread(weights: Float) -> Float:
+        full = np.zeros(width)
+        full[: len(weights) if len(weights) > 1 else width] = weights
+        return full
+
+    def step(old: Float, new: Float, weights: Float, measure: bool) -> float:
+        own = np.zeros(0) if sums is None or not weights.any() else spread(weights)
         workers.run(
-            step_columns, blocks, BLOCK, form.row, form.target, form.rate, form.stay,
-            1.0 / form.speed, still, everything, old, new, largest, serial=blocks < 4,
+            step_columns, blocks, BLOCK, width, form.row, form.target, form.rate, form.stay,
+            1.0 / form.speed, still, own, old.ravel(), new.ravel(),
+            (new if sums is None else sums).ravel(), measure, largest, serial=blocks < 4,
         )  # fmt: skip
         return float(largest.max(initial=0.0))
 
-    return _drive(step, pair, table, visit, tolerance, progress)
+    def finish(power: Float, weights: Float) -> None:
+        if sums is not None:
+            np.add(sums, spread(weights) * power, out=sums)
+
+    return _drive(step, finish, columns, table, visit, tolerance, progress)
+
+
+def _drive(
+    step: Callable[[Float, Float, Float, bool], float],
+    finish: Callable[[Float, Float], None],
+    first: Float,
+    table: WeightTable,
+    visit: Visit | None,
+    tolerance: float,
+    progress: Progress | None,
+) -> Run:
+    """Step from `first` until the weights end, or until what remains cannot matter.
+
+    As changes never grow, one measured some steps ago still bounds the present one.
+    """
+    last = len(table.weights) - 1
+    old, new = first.copy(), np.empty_like(first)
+    change = np.inf
+    for n in range(last):
+        left = change * table.excess[n]
+        if left <= tolerance:
+            last = n
+            break
+        if visit is not None:
+            visit(n, old, False)
+        measure = n % EVERY == 0
+        measured = step(old, new, table.weights[n], measure)
+        change = measured if measure else change
+        old, new = new, old
+        if progress is not None and measure:
+            progress(n / last)
+    if visit is not None:
+        visit(last, old, True)
+    finish(old, table.from_step(last, final=True))
+    return Run(last, 0.0 if last == len(table.weights) - 1 else left)
 
 
 def padded(columns: Float) -> Float:
     """Columns of zeros added up to a multiple of four."""
     missing = -columns.shape[1] % 4
     return np.ascontiguousarray(np.pad(columns, ((0, 0), (0, missing))))
-
-
-def _drive(
-    step: Callable[[Float, Float], float],
-    pair: list[Float],
-    table: WeightTable,
-    visit: Visit,
-    tolerance: float,
-    progress: Progress | None,
-) -> Run:
-    last = len(table.weights) - 1
-    old, new = pair
-    change = np.inf
-    for n in range(last + 1):
-        left = change * table.excess[n] if n < last else 0.0
-        final = n == last or left <= tolerance
-        visit(n, old, final)
-        if final:
-            return Run(n, left)
-        change = step(old, new)
-        old, new = new, old
-        if progress is not None and n % 16 == 0:
-            progress(n / last)
-    raise AssertionError("unreachable: the last power is final")  # pragma: no cover
