@@ -197,3 +197,25 @@ def test_damaged_files_never_give_a_fault(run: Run, small: Path, tmp_path: Path,
     (tmp_path / "briefing.md").write_bytes((small / "briefing.md").read_bytes())
     done = run("check", tmp_path, "--max-states", "2000")
     assert done.code in {0, 1, 3}, done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "{file}", "-o", "{file}"),
+        ("report", "{file}", "-o", "other.yaml"),
+        ("export", "{file}", "--npz", "same.bin", "--drn", "same.bin"),
+        ("simulate", "{file}", "--weeks", "inf"),
+        ("simulate", "{file}", "--weeks", "nan"),
+        ("forecast", "{file}", "--foresight", "inf"),
+        ("forecast", "{file}", "--precision-scale", "nan"),
+    ],
+)
+def test_results_never_overwrite_a_crisis_and_options_are_finite(
+    run: Run, small: Path, arguments: tuple[str, ...]
+) -> None:
+    file = small / "crisis.yaml"
+    before = file.read_bytes()
+    done = run(*(each.format(file=file) for each in arguments))
+    assert done.code == 2
+    assert file.read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,13 @@ class ValueRule(StrEnum):
 
     lse = "lse"
     aqre = "aqre"
+
+
+def finite(value: float | None) -> float | None:
+    """Refuse infinities and what is no number, which the bounds of an option let pass."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no finite number")
+    return value
 
 
 CrisisPath = Annotated[
@@ -32,7 +40,13 @@ Values = Annotated[
 ]
 PrecisionScale = Annotated[
     float,
-    typer.Option("--precision-scale", metavar="X", min=0.0, help="Multiply all precisions by X."),
+    typer.Option(
+        "--precision-scale",
+        metavar="X",
+        min=0.0,
+        callback=finite,
+        help="Multiply all precisions by X.",
+    ),
 ]
 MaxStates = Annotated[
     int,
@@ -44,6 +58,7 @@ Foresight = Annotated[
         "--foresight",
         metavar="WEEKS",
         min=0.1,
+        callback=finite,
         help="Play of actors who look only so many weeks ahead, in place of the equilibrium.",
     ),
 ]

@@ -20,6 +20,7 @@ from detente.cli.options import (
     ValueRule,
     Values,
     Variant,
+    finite,
 )
 
 if TYPE_CHECKING:
@@ -169,7 +170,14 @@ def simulate(
     ] = 3,
     weeks: Annotated[
         float | None,
-        typer.Option("--weeks", metavar="N", min=0.1, help="How long; to the last horizon."),
+        typer.Option(
+            "--weeks",
+            metavar="N",
+            min=0.1,
+            max=5_200,
+            callback=finite,
+            help="How long; to the last horizon.",
+        ),
     ] = None,
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,

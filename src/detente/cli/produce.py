@@ -25,6 +25,19 @@ from detente.cli.play import play_of, settle, shown_progress
 from detente.errors import UsageError
 
 
+def keep_apart(crisis: Path, *outputs: Path | None) -> None:
+    """Refuse to write over a crisis, or two results to one file."""
+    named = [each.resolve() for each in outputs if each is not None]
+    for path in named:
+        if path == crisis.resolve() or path.suffix.lower() in {".yaml", ".yml"}:
+            raise UsageError(
+                f"{path} is or may be a crisis file, which this would overwrite",
+                hint="give the result another name",
+            )
+    if len(set(named)) < len(named):
+        raise UsageError(f"two results would be written to {named[0]}", hint="give two names")
+
+
 def report(
     crisis: CrisisPath,
     output: Annotated[
@@ -41,6 +54,7 @@ def report(
     progress: ShowProgress = None,
 ) -> int:
     """Write the forecast as one HTML page for offline use."""
+    keep_apart(crisis, output)
     with shown_progress(progress) as line:
         play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
@@ -73,6 +87,7 @@ def export(
     """Write game and solution, for others to check."""
     if npz is None and drn is None:
         raise UsageError("nothing to write", hint="give --npz FILE, --drn FILE or both")
+    keep_apart(crisis, npz, drn)
     with shown_progress(progress) as line:
         play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
         play.export(npz=npz, drn=drn)

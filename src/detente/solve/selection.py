@@ -102,7 +102,8 @@ def solve(
     comes back with `converged` false and the policies of limited foresight.
     """
     settings = settings or Settings()
-    with Workers() as workers:
+    # overflow is met with checks for finite numbers where it matters, not with warnings
+    with Workers() as workers, np.errstate(all="ignore"):
         task = _Task(Parts.of(game, settings.values, workers), settings, progress)
         if game.states > settings.selection_limit:
             return _solve_large(task)
@@ -114,7 +115,7 @@ def limited_foresight(
 ) -> Solution:
     """Only the play of actors who look `settings.foresight` weeks ahead (and half, and twice)."""
     settings = settings or Settings()
-    with Workers() as workers:
+    with Workers() as workers, np.errstate(all="ignore"):
         task = _Task(Parts.of(game, settings.values, workers), settings, progress)
         reason = f"limited foresight of {settings.foresight:g} weeks was asked for"
         return _without_limit(task, reason)
