@@ -91,9 +91,7 @@ def test_a_steady_state_is_noticed_and_bounded() -> None:
     assert np.abs(found.values - exact).max() <= found.error + 1e-13
     curve = backward_curve(chain, np.eye(5), [1.0, 520.0], 0)
     np.testing.assert_allclose(curve.values[1], exact[0], atol=1e-11)
-    np.testing.assert_allclose(
-        curve.integrals[1], oracles.occupation(rates, 0, 520.0), rtol=1e-10
-    )
+    np.testing.assert_allclose(curve.integrals[1], oracles.occupation(rates, 0, 520.0), rtol=1e-10)
 
 
 def test_the_bound_holds_at_a_coarse_tolerance() -> None:
