@@ -246,3 +246,12 @@ def test_an_actor_who_cannot_move_changes_nobody_and_is_valued_right() -> None:
     idle = np.linalg.solve(0.05 * np.eye(3) - q, reward)
     np.testing.assert_allclose(found.values[:, 1], idle, atol=1e-7)
     assert np.abs(oracles.residual(both, found.values)).max() < 1e-9
+
+
+def test_what_rounding_keeps_from_the_tolerance_is_not_called_converged() -> None:
+    """Values near 100 beside a patience of a million weeks leave too few digits for 1e-8 points."""
+    game = replace(toggling(7.0), impatience=np.array([np.log(2) / 1e7]))
+    found = solve(game, Settings(restarts=0, tolerance=1e-11))
+    assert not found.converged
+    assert found.headline is None
+    assert "leave no more digits" in found.reason

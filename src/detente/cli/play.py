@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,6 +137,10 @@ def forecast(
         say.json_out(records.forecast(outlook.facts(histories=0)))
     else:
         _tell(outlook)
+    missing = [name for name, each in outlook.items() if math.isnan(each.span[0])]
+    if missing:
+        say.talk(f"error: could not be computed: {', '.join(missing)}")
+        return LIMIT
     return settle(play.certificate, foresight)
 
 

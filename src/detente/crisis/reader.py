@@ -104,7 +104,17 @@ class _Builder:
         if start == end and self.stack:
             start = end = self._empty_place(start)
         value = unicodedata.normalize("NFC", restore(event.value))
+        self._refuse_controls(value, start, end)
         return Scalar(self.source, value, event.style or "", start, end, in_flow)
+
+    def _refuse_controls(self, value: str, start: int, end: int) -> None:
+        """A character that steers a terminal or turns text round has no place in a statement."""
+        found = next((each for each in value if _steers(each)), None)
+        if found is not None:
+            self.report.error(
+                "bad-character", f"a control character (U+{ord(found):04X}) stands in this text",
+                self.source.location(start, max(end, start + 1)), "remove it",
+            )  # fmt: skip
 
     def _empty_place(self, at: int) -> int:
         """Where a value that is left out would stand: the parser names the next token's place."""
@@ -171,6 +181,14 @@ class _Builder:
             else:
                 entries[key.value] = (key, value)
         return tuple(entries.values())
+
+
+def _steers(character: str) -> bool:
+    """Whether a character is a control (but tab and line ends) or a bidirectional override."""
+    if character in "\t\n\r":
+        return False
+    turns = "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    return turns or unicodedata.category(character) == "Cc"
 
 
 def _short(tag: str) -> str:

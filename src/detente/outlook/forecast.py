@@ -66,8 +66,9 @@ class Forecast:
 
     @property
     def error(self) -> float:
-        """The largest error of any answer that was computed."""
-        return max((a.error for a in self.answers.values() if a.error < math.inf), default=0.0)
+        """The largest error of a probability or share that was computed (times have their own)."""
+        errors = (a.error for a in self.answers.values() if a.kind != "time")
+        return max((each for each in errors if each < math.inf), default=0.0)
 
     def histories(
         self, count: int = 3, seed: int = 1, weeks: float | None = None

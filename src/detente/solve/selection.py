@@ -38,6 +38,8 @@ AHEAD = Pace(first=20.0)
 EAGER = Pace(first=5.0, change=4.0, growth=10.0)
 EAGER_STEPS = 40
 MOST_LISTED = 12
+MARGIN = 0.5
+DIGITS = 1e-3
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ class _Task:
         """
         return pseudo_transient(
             self.system.at(scale), np.array(start, order="C"),
-            looser * self.settings.tolerance,
+            looser * MARGIN * self.settings.tolerance,
             min(self.settings.max_steps, most or self.settings.max_steps), pace, self.progress,
             until,
         )  # fmt: skip
@@ -125,7 +127,7 @@ def _solve_large(task: _Task) -> Solution:
     """The finite-horizon limit only."""
     descent = task.descend(task.system.game.worth, Pace())
     if not descent.converged:
-        return _without_limit(task, _failure(descent))
+        return _without_limit(task, _failure(task, descent))
     found = _Found([_equilibrium(descent, "finite horizon")], [None])
     limit = f"more than {task.settings.selection_limit:,} states"
     skipped = tuple(
@@ -140,11 +142,11 @@ def _solve_in_full(task: _Task) -> Solution:
     seen, unseen = _foresee(task)
     descent = task.descend(seen[-1], AHEAD if not unseen else Pace())
     if not descent.converged:
-        return _without_limit(task, _failure(descent))
+        return _without_limit(task, _failure(task, descent))
     found = _Found()
     limit = _add(task, found, descent, "finite horizon")
     branch = principal_branch(
-        task.system, (HALF, WHOLE), task.settings.tolerance, progress=task.progress,
+        task.system, (HALF, WHOLE), MARGIN * task.settings.tolerance, progress=task.progress,
         until=found.nears,
     )  # fmt: skip
     principal = _on_branch(task, found, branch)
@@ -322,7 +324,16 @@ def _without_limit(task: _Task, reason: str) -> Solution:
     return Solution((), None, reason, settings, (certificate,), foresight=policies)
 
 
-def _failure(descent: Descent) -> str:
+def _no_digits(residual: float, tolerance: float) -> str:
+    return (
+        f"the residual stays at {residual:.2g} points, above {tolerance:.2g}: rates so fast beside "
+        "a patience so long leave no more digits, so nothing is certified"
+    )
+
+
+def _failure(task: _Task, descent: Descent) -> str:
+    if descent.error < DIGITS:
+        return _no_digits(descent.error, task.settings.tolerance)
     return (
         "play does not settle as foresight grows: after "
         f"{descent.steps} steps the residual is {descent.error:.2g} points, so there is no "
@@ -343,12 +354,17 @@ def _finish(
     """Everybody's values, certificates for all equilibria, and everything frozen."""
     parts, settings = task.parts, task.settings
     worth = parts.whole.game.worth
-    whole = tuple(parts.restore(each, 1.0, settings.tolerance, worth) for each in found.equilibria)
+    whole = tuple(
+        parts.restore(each, 1.0, MARGIN * settings.tolerance, worth) for each in found.equilibria
+    )
     others = {
         scale: parts.restore(each, scale, BESIDE * settings.tolerance, whole[0].values)
         for scale, each in branch.items()
     }
     certificates = tuple(certify(parts.whole.game, each, settings, foresight_gap) for each in whole)
+    worst = max(each.residual for each in certificates)
+    if not worst <= settings.tolerance:
+        return _without_limit(task, _no_digits(worst, settings.tolerance))
     for each in (*whole, *others.values()):
         for array in (each.values, each.choice, each.hold):
             array.setflags(write=False)
