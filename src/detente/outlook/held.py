@@ -174,7 +174,7 @@ class _Problem:
             entries = float(self.outside.exit_rate.max(initial=0.0)) * self.weeks
             state.error += lost * (1.0 + entries)
         np.clip(fresh, 0.0, 1.0, out=fresh)
-        return Held(self._from_start(state, fresh), fresh, state.error, pieces, state.rank)
+        return Held(self._from_start(state, fresh), fresh, float(state.error), pieces, state.rank)
 
     def _from_start(self, state: _State, fresh: Float) -> float:
         """The probability from the start, the initial run at its age."""

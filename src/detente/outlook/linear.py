@@ -47,6 +47,13 @@ class Solved:
     slowest: float
 
 
+def _never_left(states: int) -> NotConverged:
+    return NotConverged(
+        f"the expected time to leave {states:,} states was not found: they are hardly ever left",
+        hint="ask for a date instead",
+    )
+
+
 class LeavingSystem:
     """M of a part of a chain that is left from everywhere in the end."""
 
@@ -91,10 +98,7 @@ class LeavingSystem:
             self._direct, self._solve = True, self._factorised()
             return self.times(tolerance)
         if wrong:
-            raise NotConverged(
-                f"the expected time to leave {len(w):,} states was not found: residual {theta:.2g}",
-                hint="a set of states that is hardly ever left; ask for a date instead",
-            )
+            raise _never_left(len(ones))
         return w, float(w.max(initial=0.0)) / (1.0 - theta)
 
     def bounded(self, right: Float, tolerance: float = 1e-12) -> Solved:
@@ -115,7 +119,11 @@ class LeavingSystem:
             shape=(size, size),
         )
         inner.sum_duplicates()
-        factors = splu((diags_array(part.exit_rate, format="csr") - inner).tocsc())
+        matrix = (diags_array(part.exit_rate, format="csr") - inner).tocsc()
+        try:
+            factors = splu(matrix)
+        except RuntimeError as fault:
+            raise _never_left(size) from fault
         return lambda right, _: np.asarray(factors.solve(right))
 
     def _iterated(self) -> Solver:
@@ -147,7 +155,10 @@ class _TwoLevel:
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
         coarse = np.zeros((groups, groups))
         sum_groups(self._group, part.row, part.target, part.rate, part.exit_rate, coarse)
-        self._factors = splu(csc_array(coarse))
+        try:
+            self._factors = splu(csc_array(coarse))
+        except RuntimeError as fault:
+            raise _never_left(n) from fault
 
     def __call__(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         part = self._part

@@ -210,9 +210,9 @@ def _drive(
     """
     last = len(table.weights) - 1
     old, new = first.copy(), np.empty_like(first)
-    change = np.inf
+    change, left = np.inf, 0.0
     for n in range(last):
-        left = change * table.excess[n]
+        left = change * float(table.excess[n]) if table.excess[n] > 0 else 0.0
         if left <= tolerance:
             last = n
             break
