@@ -70,4 +70,4 @@ def masks(n: int) -> st.SearchStrategy[Float]:
 
 def reordered(rates: Float, order: Float) -> Float:
     """The same chain with state order[k] renamed k."""
-    return rates[np.ix_(order, order)]
+    return np.array(rates[np.ix_(order, order)])

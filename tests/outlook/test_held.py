@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -34,26 +36,29 @@ def by_steps(rates: np.ndarray, holds: np.ndarray, duration: float, weeks: float
     gain = np.zeros(n)
     gain[b] = rates[np.ix_(b, a)] @ survive
     echo = decay @ rates[np.ix_(a, b)]
-    periods = []
+    periods: list[Callable[[float], np.ndarray]] = []
     z, begin = np.zeros(n), duration
     while begin < weeks:
         end = min(begin + duration, weeks)
         earlier = periods[-1] if periods else None
 
-        def slope(t: float, z: np.ndarray, earlier: object = earlier) -> np.ndarray:
-            change = rates @ z + gain
+        def slope(
+            t: float, z: np.ndarray, earlier: Callable[[float], np.ndarray] | None = earlier
+        ) -> np.ndarray:
+            change: np.ndarray = rates @ z + gain
             if earlier is not None:
-                change[a] -= echo @ earlier(t - duration)[b]  # type: ignore[operator]
+                change[a] -= echo @ earlier(t - duration)[b]
             return change
 
         solved = solve_ivp(
             slope, (begin, end), z, "DOP853", dense_output=True, rtol=1e-11, atol=1e-13
         )
+        assert solved.sol is not None
         periods.append(solved.sol)
         z, begin = solved.y[:, -1], end
     z = z.copy()
     z[a] += survive
-    return z
+    return np.array(z)
 
 
 @st.composite
@@ -92,7 +97,7 @@ def test_a_run_in_force_is_the_integral_over_when_it_breaks(
     cuts = [max(0.0, weeks - k * duration) for k in range(1, 30)]
     edges = sorted({0.0, min(rest, weeks), *(c for c in cuts if c < min(rest, weeks))})
     nodes, weights = np.polynomial.legendre.leggauss(12)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         for node, weight in zip(nodes, weights, strict=True):
             s = (low + high + (high - low) * node) / 2
             h = held_by(chain_of(rates), holds, duration, weeks - s).fresh[b]

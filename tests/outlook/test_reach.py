@@ -138,11 +138,10 @@ def test_iteration_and_factors_agree_on_a_random_game() -> None:
     chain = merged(large_chain(2_000))
     goal = np.arange(2_000) % 401 == 7
     rival = np.arange(2_000) % 400 == 11
-    for solve in (
-        lambda direct: reached_before(chain, goal, rival, direct=direct),
-        lambda direct: expected_time(chain, goal, direct=direct),
+    for one, two in (
+        [reached_before(chain, goal, rival, direct=direct) for direct in (True, False)],
+        [expected_time(chain, goal, direct=direct) for direct in (True, False)],
     ):
-        one, two = solve(True), solve(False)
         scale = np.abs(one.values).max()
         assert np.abs(one.values - two.values).max() <= one.error + two.error + 1e-12 * scale
         assert two.error <= 1e-8 * scale
@@ -185,7 +184,7 @@ def test_order_of_states_does_not_matter(
     )
 
 
-# --- parts of a chain ------------------------------------------------------------------------------
+# --- parts of a chain -----------------------------------------------------------------------------
 
 
 @given(cases())

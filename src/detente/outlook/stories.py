@@ -20,7 +20,7 @@ from detente.game import Game
 from detente.outlook.chain import Chain
 from detente.outlook.simulate import Paths, sample_paths
 
-_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_IRREGULAR = {"be": "is", "have": "has"}
 _SIBILANT = ("ch", "sh", "ss", "x", "z")
 
 
@@ -113,7 +113,7 @@ def does(actor: Actor, name: str) -> str:
 def _third_person(verb: str) -> str:
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
-    if verb.endswith(_SIBILANT):
+    if verb.endswith(_SIBILANT) or re.search(r"[^aeiou]o$", verb):
         return f"{verb}es"
     if re.search(r"[^aeiou]y$", verb):
         return f"{verb[:-1]}ies"

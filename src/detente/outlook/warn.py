@@ -32,9 +32,7 @@ def warnings_of(
         found.append(f"{question.id} could not be computed: {fault}")
     when = question.by
     if when is not None and when <= crisis.as_of:
-        found.append(
-            f"{question.id} asks about {when}, not after the crisis stands ({crisis.as_of})"
-        )
+        found.append(f"{question.id} asks about {when}, no later than as_of ({crisis.as_of})")
     return tuple(found)
 
 
