@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
-from scipy.linalg import expm
 from tests.outlook.conftest import chain_of, dense_rates, large_chain, masks, reordered
 
 from detente.outlook.chain import merged
@@ -20,6 +19,7 @@ from detente.outlook.pieces import eliminate, plan
 from detente.outlook.reach import reached_by
 from detente.outlook.simulate import longest_run, sample_paths
 from detente.solve.workers import Workers
+from detente.testing.oracles import exponential
 
 
 def by_steps(rates: np.ndarray, holds: np.ndarray, duration: float, weeks: float) -> np.ndarray:
@@ -31,7 +31,7 @@ def by_steps(rates: np.ndarray, holds: np.ndarray, duration: float, weeks: float
     if weeks < duration:
         return np.zeros(n)
     a, b = np.flatnonzero(holds), np.flatnonzero(~holds)
-    decay = expm(rates[np.ix_(a, a)] * duration)
+    decay = exponential(rates[np.ix_(a, a)] * duration)
     survive = decay.sum(axis=1)
     gain = np.zeros(n)
     gain[b] = rates[np.ix_(b, a)] @ survive
@@ -93,7 +93,7 @@ def test_a_run_in_force_is_the_integral_over_when_it_breaks(
     found = held_by(chain_of(rates, start), holds, duration, weeks, age=duration - rest)
     a, b = np.flatnonzero(holds), np.flatnonzero(~holds)
     inner = rates[np.ix_(a, a)]
-    expected = float(expm(inner * rest)[0].sum()) if rest <= weeks else 0.0
+    expected = float(exponential(inner * rest)[0].sum()) if rest <= weeks else 0.0
     cuts = [max(0.0, weeks - k * duration) for k in range(1, 30)]
     edges = sorted({0.0, min(rest, weeks), *(c for c in cuts if c < min(rest, weeks))})
     nodes, weights = np.polynomial.legendre.leggauss(12)
@@ -101,7 +101,7 @@ def test_a_run_in_force_is_the_integral_over_when_it_breaks(
         for node, weight in zip(nodes, weights, strict=True):
             s = (low + high + (high - low) * node) / 2
             h = held_by(chain_of(rates), holds, duration, weeks - s).fresh[b]
-            flux = expm(inner * s)[0] @ rates[np.ix_(a, b)] @ h
+            flux = exponential(inner * s)[0] @ rates[np.ix_(a, b)] @ h
             expected += weight * (high - low) / 2 * flux
     assert found.probability == pytest.approx(expected, abs=1e-8)
 
@@ -142,7 +142,7 @@ def test_closed_form_within_two_periods() -> None:
     survive = math.exp(-stop * duration)
     forced = np.zeros((3, 3))
     forced[:2, :2], forced[0, 2] = rates, begin * survive
-    z = (expm(forced * (weeks - duration)) @ [0.0, 0.0, 1.0])[:2]
+    z = (exponential(forced * (weeks - duration)) @ [0.0, 0.0, 1.0])[:2]
     found = held_by(chain_of(rates), np.array([False, True]), duration, weeks)
     assert found.fresh[0] == pytest.approx(z[0], abs=1e-11)
     assert found.fresh[1] == pytest.approx(survive + z[1], abs=1e-11)

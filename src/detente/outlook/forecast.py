@@ -17,12 +17,11 @@ from detente.errors import NotConverged
 from detente.game import Game
 from detente.outlook.answer import Answer
 from detente.outlook.incentives import Incentive
-from detente.outlook.ladder import LadderOverTime, rungs
+from detente.outlook.ladder import LadderOverTime
 from detente.outlook.moves import NextMove
 from detente.outlook.questions import Asked, ask, horizon
 from detente.outlook.stories import Story, tell
-from detente.outlook.together import Job, run_together
-from detente.outlook.views import Values, View, values_only, view
+from detente.outlook.views import View, make_views
 from detente.outlook.warn import warnings_of
 from detente.solve.result import Solution
 
@@ -85,15 +84,12 @@ def forecast(game: Game, solution: Solution, progress: Progress | None = None) -
     plays = [*solution.equilibria, *solution.foresight.values()]
     if not plays:
         raise NotConverged(solution.reason, hint="ask for limited foresight, or lower precision")
-    asked, ladder = ask(game), rungs(game)
+    asked = ask(game)
     report = None if progress is None else partial(progress, "forecast")
-    scales = tuple(solution.branch)
-    jobs: list[Job[View | Values]] = [partial(view, game, asked, ladder, play) for play in plays]
-    jobs += [partial(values_only, game, asked, play) for play in (None, *solution.branch.values())]
-    made = run_together(jobs, report)
-    views = tuple(each for each in made if isinstance(each, View))
-    tempo, *others = (each for each in made if not isinstance(each, View))
-    branch = dict(zip(scales, others, strict=True))
+    views, (tempo, *others) = make_views(
+        game, asked, plays, [None, *solution.branch.values()], report
+    )
+    branch = dict(zip(solution.branch, others, strict=True))
     answers = {
         each.question.id: _answer(game, solution, each, views, tempo, branch) for each in asked
     }

@@ -9,23 +9,26 @@ after `as_of`) / 7 weeks ahead.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from detente.crisis.model import Question
 from detente.errors import NotConverged
 from detente.game import Game
-from detente.outlook.chain import Chain, incoming
+from detente.outlook.chain import Chain
 from detente.outlook.held import held_by
-from detente.outlook.reach import Reach, expected_time, reached_before
+from detente.outlook.reach import expected_time, reached_before
+from detente.outlook.together import Report, Task
 from detente.outlook.transient import Curve, backward_curve
-from detente.outlook.uniformise import MOST_COLUMNS, TOLERANCE, Float, Mask
+from detente.outlook.uniformise import MOST_COLUMNS, Float, Mask
 from detente.solve.workers import Workers
 
-Progress = Callable[[float], None]
 DEFAULT_HORIZON = 26.0
+HELD, COLUMNS, UNBOUNDED = 3, 2, 1
+"""Weights of the computations, the heaviest to begin first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +97,11 @@ class Found:
     """Answers on one chain, by question id.
 
     values : nan where it could not be computed (then `faults` says why). errors : bounds on the
-    truncation. curves : value at each of `weeks`, for questions with a date, except `held`; for
-    `share` the probability of being in force. slowest : for those that look ahead without end, a
-    bound on the expected weeks until decided.
+    truncation. curves : value at each week of `weekly`, for questions with a date, except `held`;
+    for `share` the probability of being in force. slowest : for those that look ahead without end,
+    a bound on the expected weeks until decided.
     """
 
-    weeks: Float
     values: dict[str, float] = field(default_factory=dict)
     errors: dict[str, float] = field(default_factory=dict)
     curves: dict[str, Float] = field(default_factory=dict)
@@ -107,65 +109,48 @@ class Found:
     slowest: dict[str, float] = field(default_factory=dict)
 
 
-def answer_all(
+def joined(parts: Iterable[Found]) -> Found:
+    """All of them together."""
+    whole = Found()
+    for part in parts:
+        whole.values.update(part.values)
+        whole.errors.update(part.errors)
+        whole.curves.update(part.curves)
+        whole.faults.update(part.faults)
+        whole.slowest.update(part.slowest)
+    return whole
+
+
+def question_tasks(
+    chain: Chain, turned: Chain, asked: Sequence[Asked], tolerance: float
+) -> list[Task[Found]]:
+    """Computations that answer every question on `chain`, independent of each other.
+
+    turned : `incoming(chain)`. tolerance : of every truncation.
+    """
+    columns = [each for each in asked if each.column() is not None]
+    weeks = weekly(horizon(asked))
+    tasks = [
+        Task(COLUMNS, partial(_columns, chain, columns[low : low + MOST_COLUMNS], weeks, tolerance))
+        for low in range(0, len(columns), MOST_COLUMNS)
+    ]
+    for each in asked:
+        if each.question.kind == "held":
+            tasks.append(Task(HELD, partial(_held, chain, each, tolerance)))
+        elif each.unbounded:
+            tasks.append(Task(UNBOUNDED, partial(_unbounded, chain, turned, each, tolerance)))
+    return tasks
+
+
+def _columns(
     chain: Chain,
     asked: Sequence[Asked],
+    weeks: Float,
+    tolerance: float,
     workers: Workers,
-    *,
-    turned: Chain | None = None,
-    tolerance: float = TOLERANCE,
-    progress: Progress | None = None,
+    report: Report,
 ) -> Found:
-    """Answer every question on `chain`.
-
-    turned : `incoming(chain)`, if at hand. tolerance : of every truncation.
-    """
-    found = Found(weekly(horizon(asked)))
-    run = _Run(chain, turned, workers, tolerance, Stages(progress))
-    single = [each for each in asked if each.column() is None]
-    run.stages.begin(len(single) + 1)
-    _columns(run, asked, found)
-    if turned is None and any(each.unbounded for each in asked):
-        run = replace(run, turned=incoming(chain))
-    for each in single:
-        _single(run, each, found)
-    return found
-
-
-class Stages:
-    """Fractions of one computation after another, reported as the fraction of all."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._number, self._done = 1, 0
-
-    def begin(self, number: int) -> None:
-        """Expect this many."""
-        self._number = number
-
-    def __call__(self, fraction: float) -> None:
-        if self._progress is not None:
-            self._progress(min(1.0, (self._done + fraction) / self._number))
-
-    def end(self) -> None:
-        """One is done."""
-        self._done += 1
-        self(0.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Run:
-    """What every question needs."""
-
-    chain: Chain
-    turned: Chain | None
-    workers: Workers
-    tolerance: float
-    stages: Stages
-
-
-def _columns(run: _Run, asked: Sequence[Asked], found: Found) -> None:
-    """All questions that are columns, in one run for every MOST_COLUMNS distinct ones."""
+    """Questions that are columns, in one run; those that share masks share a column."""
     pairs: dict[tuple[bytes, bytes], tuple[Mask, Mask]] = {}
     users: dict[tuple[bytes, bytes], list[Asked]] = {}
     for each in asked:
@@ -174,23 +159,25 @@ def _columns(run: _Run, asked: Sequence[Asked], found: Found) -> None:
             key = column[0].tobytes(), column[1].tobytes()
             pairs.setdefault(key, column)
             users.setdefault(key, []).append(each)
-    keys = list(pairs)
-    times = np.unique(np.concatenate((found.weeks, [each.ends for each in asked])))
-    for low in range(0, len(keys), MOST_COLUMNS):
-        chunk = keys[low : low + MOST_COLUMNS]
-        terminal = np.stack([pairs[key][0] for key in chunk], axis=1).astype(np.float64)
-        fixed = [pairs[key][1] for key in chunk]
-        curve = backward_curve(
-            run.chain, terminal, times, run.chain.start, fixed=fixed, tolerance=run.tolerance,
-            workers=run.workers, progress=run.stages,
-        )  # fmt: skip
-        for place, key in enumerate(chunk):
-            for each in users[key]:
-                _read(each, curve, place, found)
-    run.stages.end()
+    times = np.unique(np.concatenate((weeks, [each.ends for each in asked])))
+    curve = backward_curve(
+        chain,
+        np.stack([wins for wins, _ in pairs.values()], axis=1).astype(np.float64),
+        times,
+        chain.start,
+        fixed=[fixed for _, fixed in pairs.values()],
+        tolerance=tolerance,
+        workers=workers,
+        progress=report,
+    )
+    found = Found()
+    for place, key in enumerate(pairs):
+        for each in users[key]:
+            _read(each, curve, place, weeks, found)
+    return found
 
 
-def _read(each: Asked, curve: Curve, place: int, found: Found) -> None:
+def _read(each: Asked, curve: Curve, place: int, weeks: Float, found: Found) -> None:
     """Take the answer to one question from its column."""
     key = each.question.id
     at = int(np.searchsorted(curve.weeks, each.ends))
@@ -201,40 +188,33 @@ def _read(each: Asked, curve: Curve, place: int, found: Found) -> None:
         found.errors[key] = curve.integral_error / each.ends
     else:
         found.values[key], found.errors[key] = float(values[at]), curve.error
-    found.curves[key] = values[np.searchsorted(curve.weeks, found.weeks)]
+    found.curves[key] = values[np.searchsorted(curve.weeks, weeks)]
 
 
-def _single(run: _Run, each: Asked, found: Found) -> None:
-    """A question that needs a computation of its own."""
-    key, question = each.question.id, each.question
-    start = run.chain.start
-    if question.kind == "held":
-        held = held_by(
-            run.chain, each.happens, question.duration or 0.0, each.ends, age=question.age,
-            tolerance=run.tolerance, workers=run.workers, progress=run.stages,
-        )  # fmt: skip
-        found.values[key], found.errors[key] = held.probability, held.error
-    else:
-        try:
-            solved = _unbounded(run, each)
-        except NotConverged as fault:
-            solved = None
-            found.values[key], found.errors[key] = math.nan, math.inf
-            found.faults[key] = str(fault)
-        if solved is not None:
-            found.values[key], found.errors[key] = float(solved.values[start]), solved.error
-            found.slowest[key] = solved.slowest
-    run.stages.end()
-
-
-def _unbounded(run: _Run, each: Asked) -> Reach:
-    if each.question.kind == "time":
-        return expected_time(
-            run.chain, each.happens, turned=run.turned, tolerance=run.tolerance,
-            workers=run.workers,
-        )  # fmt: skip
-    rival = np.zeros_like(each.happens) if each.rival is None else each.rival
-    return reached_before(
-        run.chain, each.happens, rival, turned=run.turned, tolerance=run.tolerance,
-        workers=run.workers,
+def _held(chain: Chain, each: Asked, tolerance: float, workers: Workers, report: Report) -> Found:
+    question = each.question
+    held = held_by(
+        chain, each.happens, question.duration or 0.0, each.ends, age=question.age,
+        tolerance=tolerance, workers=workers, progress=report,
     )  # fmt: skip
+    return Found({question.id: held.probability}, {question.id: held.error})
+
+
+def _unbounded(
+    chain: Chain, turned: Chain, each: Asked, tolerance: float, workers: Workers, _: Report
+) -> Found:
+    key = each.question.id
+    rival = np.zeros_like(each.happens) if each.rival is None else each.rival
+    try:
+        if each.question.kind == "time":
+            solved = expected_time(
+                chain, each.happens, turned=turned, tolerance=tolerance, workers=workers
+            )
+        else:
+            solved = reached_before(
+                chain, each.happens, rival, turned=turned, tolerance=tolerance, workers=workers
+            )
+    except NotConverged as fault:
+        return Found({key: math.nan}, {key: math.inf}, faults={key: str(fault)})
+    value = float(solved.values[chain.start])
+    return Found({key: value}, {key: solved.error}, slowest={key: solved.slowest})

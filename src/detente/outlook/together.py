@@ -9,14 +9,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from detente.solve.workers import Workers, available_cores
 
 Report = Callable[[float], None]
 T = TypeVar("T")
+R = TypeVar("R", covariant=True)
 Job = Callable[[Workers, Report], T]
 PAUSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[R]):
+    """A job and how heavy it is beside others."""
+
+    weight: float
+    job: Job[R]
 
 
 class _StoppedError(Exception):
@@ -70,3 +80,11 @@ def _watch(futures: Sequence[Future[T]], done: Sequence[float], progress: Report
             return
         if progress is not None and pending:
             progress(sum(done) / len(done))
+
+
+def run_tasks(tasks: Sequence[Task[T]], progress: Report | None = None) -> list[T]:
+    """Run tasks together, the heaviest first; results come in the order of `tasks`."""
+    order = sorted(range(len(tasks)), key=lambda place: -tasks[place].weight)
+    made = run_together([tasks[place].job for place in order], progress)
+    results = dict(zip(order, made, strict=True))
+    return [results[place] for place in range(len(tasks))]

@@ -10,21 +10,24 @@ decision takes the place of T.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from detente.game import Game
 from detente.outlook.chain import Chain, incoming, make_chain, merged
 from detente.outlook.incentives import Incentive, incentives
-from detente.outlook.ladder import LadderOverTime, Rungs, over_time
+from detente.outlook.ladder import LadderOverTime, Rungs, over_time, rungs
 from detente.outlook.moves import NextMove, next_moves
-from detente.outlook.questions import Asked, Found, answer_all
-from detente.outlook.together import Report
-from detente.outlook.transient import course
+from detente.outlook.questions import Asked, Found, horizon, joined, question_tasks, weekly
+from detente.outlook.together import Report, Task, run_tasks, run_together
+from detente.outlook.transient import Course, course
+from detente.outlook.uniformise import Float
 from detente.solve.result import Equilibrium
 from detente.solve.workers import Workers
 
 Values = Mapping[str, float]
+AHEAD = 1
 CLOSE = 1e-11
 NEAR = 1e-9
 """Truncation of the answers that a forecast rests on, and of those shown beside them."""
@@ -50,39 +53,88 @@ class View:
     next_moves: tuple[NextMove, ...]
 
 
-def values_only(
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """A play (None: at the tempos) as a chain, the same merged, and turned.
+
+    whole : whether a view is wanted, not the values alone; only then is `chain` kept.
+    """
+
+    play: Equilibrium | None
+    whole: bool
+    chain: Chain | None
+    brief: Chain
+    turned: Chain
+
+    @classmethod
+    def of(
+        cls, game: Game, play: Equilibrium | None, whole: bool, _: Workers, __: Report
+    ) -> _Prepared:
+        chain = make_chain(game.arrays, None if play is None else play.choice)
+        brief = merged(chain)
+        return cls(play, whole, chain if whole else None, brief, incoming(brief))
+
+
+def make_views(
     game: Game,
     asked: tuple[Asked, ...],
-    play: Equilibrium | None,
-    workers: Workers,
-    report: Report,
-) -> Values:
-    """Values by question id; None for play at the tempos."""
-    chain = merged(make_chain(game.arrays, None if play is None else play.choice))
-    return answer_all(chain, asked, workers, tolerance=NEAR, progress=report).values
+    plays: Sequence[Equilibrium],
+    beside: Sequence[Equilibrium | None],
+    progress: Report | None = None,
+) -> tuple[tuple[View, ...], list[Values]]:
+    """Views of `plays`, and the values alone of those `beside` (None: play at the tempos)."""
+    ladder = rungs(game)
+    weeks = weekly(horizon(asked))
+    wanted = [*((play, True) for play in plays), *((play, False) for play in beside)]
+    prepared = run_together([partial(_Prepared.of, game, *each) for each in wanted])
+    owners: list[int] = []
+    tasks: list[Task[Found | Course]] = []
+    for place, each in enumerate(prepared):
+        close = CLOSE if each.whole else NEAR
+        own: list[Task[Found | Course]] = []
+        own += question_tasks(each.brief, each.turned, asked, close)
+        if each.whole:
+            own.append(Task(AHEAD, partial(_ahead, each, ladder, weeks)))
+        tasks += own
+        owners += [place] * len(own)
+    made = run_tasks(tasks, progress)
+    parts: list[list[Found | Course]] = [[] for _ in prepared]
+    for place, result in zip(owners, made, strict=True):
+        parts[place].append(result)
+    views = tuple(
+        _view(game, asked, ladder, each, own)
+        for each, own in zip(prepared, parts, strict=False)
+        if each.whole
+    )
+    return views, [_found(own).values for own in parts[len(views) :]]
 
 
-def view(
+def _found(parts: Sequence[Found | Course]) -> Found:
+    return joined(part for part in parts if isinstance(part, Found))
+
+
+def _ahead(
+    prepared: _Prepared, ladder: Rungs, weeks: Float, workers: Workers, report: Report
+) -> Course:
+    return course(
+        prepared.brief, ladder.of_state, len(ladder.names), weeks, turned=prepared.turned,
+        tolerance=CLOSE, workers=workers, progress=report,
+    )  # fmt: skip
+
+
+def _view(
     game: Game,
     asked: tuple[Asked, ...],
     ladder: Rungs,
-    play: Equilibrium,
-    workers: Workers,
-    report: Report,
+    prepared: _Prepared,
+    parts: Sequence[Found | Course],
 ) -> View:
-    """Everything that follows from one play."""
-    arrays = game.arrays
-    chain = make_chain(arrays, play.choice)
-    brief = merged(chain)
-    turned = incoming(brief)
-    found = answer_all(
-        brief, asked, workers, turned=turned, tolerance=CLOSE,
-        progress=lambda done: report(0.8 * done),
-    )  # fmt: skip
-    ahead = course(
-        brief, ladder.of_state, len(ladder.names), found.weeks, turned=turned, tolerance=CLOSE,
-        workers=workers, progress=lambda done: report(0.8 + 0.2 * done),
-    )  # fmt: skip
+    """Put together what was computed for one play."""
+    arrays, play, chain = game.arrays, prepared.play, prepared.chain
+    (ahead,) = (part for part in parts if isinstance(part, Course))
+    if play is None or chain is None:  # pragma: no cover (views are made of plays only)
+        raise AssertionError("a view needs a play")
+    found = _found(parts)
     jumps = float((ahead.occupied * chain.exit_rate).sum())
     return View(
         play=play,
