@@ -30,7 +30,7 @@ Route = tuple[str | int, ...]
 Value = str | float | bool | Mapping[str, Any] | list[Any]
 
 _BOM = b"\xef\xbb\xbf"
-_PLAIN = re.compile(r"[\w.+(<>=-](?:[\w .+*/^()<>='’;-]|:(?=\S)|#(?<=\S#))*")
+_PLAIN = re.compile(r"[\w.+(<=-](?:[\w .+*/^()<>='’;-]|:(?=\S)|#(?<=\S#))*")
 _LIST_ENDS = re.compile(r"[\w.+-][\w .+/-]*\[[\w .,+-]*\][\w ./]*")
 
 
