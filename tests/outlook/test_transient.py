@@ -94,6 +94,14 @@ def test_a_steady_state_is_noticed_and_bounded() -> None:
     np.testing.assert_allclose(curve.integrals[1], oracles.occupation(rates, 0, 520.0), rtol=1e-10)
 
 
+def test_time_spent_where_hardly_anything_happens() -> None:
+    """At 1e-7 a week a run of ones must still integrate to the time."""
+    chain = chain_of(np.array([[0.0, 1e-7], [0.0, 0.0]]))
+    curve = backward_curve(chain, np.ones((2, 1)), [0.5, 10.0], 0)
+    np.testing.assert_allclose(curve.integrals[:, 0], [0.5, 10.0], rtol=1e-12)
+    assert curve.integral_error < 1e-9
+
+
 def test_the_bound_holds_at_a_coarse_tolerance() -> None:
     rng = np.random.default_rng(5)
     rates = rng.random((6, 6)) * 2

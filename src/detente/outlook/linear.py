@@ -9,8 +9,9 @@ M^-1 1 is the expected time to leave S. If M w >= (1 - theta) 1 for some w >= 0 
     |error of x| <= max w / (1 - theta) * max |r|
 
 (Berman and Plemmons 1994, doi:10.1137/1.9781611971262). Small systems are factorised (sparse LU);
-large ones are solved by restarted GMRES with a two-level preconditioner: piecewise constants over
-groups of adjacent states for the slow modes, then Gauss-Seidel sweeps. Residuals are always
+large ones are solved by BiCGStab, or where that stagnates by restarted GMRES, with a two-level
+preconditioner: piecewise constants over groups of adjacent states for the slow modes, then
+Gauss-Seidel sweeps. Residuals are always
 computed afresh and refined once more where that helps.
 """
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from detente.errors import NotConverged
 from detente.outlook.kernels import product_rows, relax_part, sum_groups
 from detente.outlook.restrict import Part
+from detente.outlook.stabilised import bicgstab
 from detente.outlook.uniformise import BLOCK, Float
 from detente.solve.krylov import gmres
 from detente.solve.workers import Workers
@@ -34,6 +36,7 @@ DIRECT_AT_WORST = 20_000
 GROUPS = 512
 BLOCK_STATES = 4_096
 MOST_BLOCKS = 16
+MOST_STEPS = 200
 MOST_PRODUCTS = 3_000
 Solver = Callable[[Float, float], Float]
 
@@ -130,6 +133,9 @@ class LeavingSystem:
         precondition = _TwoLevel(self._part, self._workers)
 
         def solve(right: Float, tolerance: float) -> Float:
+            quick = bicgstab(self.product, precondition, right, tolerance, MOST_STEPS)
+            if quick.residual <= tolerance:
+                return quick.x
             found = gmres(
                 self.product, precondition, right, tolerance, self._workers,
                 restart=60, max_products=MOST_PRODUCTS,

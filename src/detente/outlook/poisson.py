@@ -89,6 +89,13 @@ class WeightTable:
         row: Float = self.weights[step:].sum(axis=0) if final else self.weights[step]
         return row
 
+    def padded(self, steps: int) -> WeightTable:
+        """The same with weights of 0 added up to `steps` powers."""
+        more = steps - len(self.weights)
+        return WeightTable(
+            np.pad(self.weights, ((0, more), (0, 0))), np.pad(self.excess, (0, more)), self.error
+        )
+
 
 def point_weights(speed: float, weeks: Sequence[float] | Float, tolerance: float) -> WeightTable:
     """Weights of P^n in exp(Q t), P = I + Q / speed, for each t in `weeks`."""
@@ -106,7 +113,9 @@ def time_weights(speed: float, weeks: Sequence[float] | Float, tolerance: float)
     integral of w(n; speed s) ds = P(N > n) / speed, N Poisson with mean speed t.
     Entries are in weeks; `error` is in weeks too.
     """
-    points = point_weights(speed, weeks, tolerance)
+    # short times need weights that are exact relative to what little happens in them
+    shortest = min((speed * t for t in weeks if t > 0), default=1.0)
+    points = point_weights(speed, weeks, max(tolerance * min(1.0, shortest), 1e-300))
     at_least = np.cumsum(points.weights[::-1], axis=0)[::-1]
     beyond = np.vstack((at_least[1:], np.zeros((1, at_least.shape[1]))))
     # powers left out: sum_{n > R} P(N > n) <= error (R + 1), as 1 / (1 - s) <= R + 1

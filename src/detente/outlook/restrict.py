@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detente.outlook.chain import Chain
 from detente.outlook.kernels import mark_sources, split_rows
-from detente.outlook.uniformise import Float, Mask, Uniformised
+from detente.outlook.uniformise import SLOWEST, Float, Mask, Uniformised
 
 Index = NDArray[np.uint32]
 
@@ -35,7 +35,7 @@ class Part:
     @property
     def form(self) -> Uniformised:
         """The uniformised form of the chain killed on leaving S: exp(Q_SS t)."""
-        speed = float(self.exit_rate.max(initial=0.0)) or 1.0
+        speed = max(float(self.exit_rate.max(initial=0.0)), SLOWEST)
         return Uniformised(self.row, self.target, self.rate, 1.0 - self.exit_rate / speed, speed)
 
     def leaving(self, weight: Float) -> Float:

@@ -213,6 +213,8 @@ def _point_and_time_weights(
     """Weights for values, for integrals over time, and both side by side in one table."""
     points = point_weights(speed, weeks, tolerance)
     spans = time_weights(speed, weeks, tolerance)
+    steps = max(len(points.weights), len(spans.weights))
+    points, spans = points.padded(steps), spans.padded(steps)
     both = WeightTable(
         np.hstack((points.weights, spans.weights)),
         np.maximum(points.excess, spans.excess),

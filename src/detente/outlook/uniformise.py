@@ -31,6 +31,8 @@ BLOCK = 4_096
 EVERY = 8
 MOST_COLUMNS = 64
 TOLERANCE = 1e-12
+SLOWEST = 1.0
+"""Least speed, per week: far slower, and integrals over time would be quotients of tiny numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ class Uniformised:
 
 def backward_form(chain: Chain) -> Uniformised:
     """P itself, for v -> P v."""
-    speed = chain.speed or 1.0
+    speed = max(chain.speed, SLOWEST)
     return Uniformised(chain.row, chain.target, chain.rate, 1.0 - chain.exit_rate / speed, speed)
 
 
