@@ -261,6 +261,67 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Perception:
+    """An actor's own, possibly wrong, numbers (a hypergame; Bennett 1977).
+
+    `numbers` stand, by key, in the place of the crisis's own when `actor` works out what everybody
+    will do; everything else is as in the crisis.
+    """
+
+    actor: str
+    numbers: Mapping[str, Number]
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reputation:
+    """Public belief about which of two types an actor is (Kreps and Wilson 1982).
+
+    The type is a factor of two levels that nothing changes; only `actor` knows it, and the numbers
+    that depend on it make the types differ. `belief` is the public probability of level 1 and moves
+    by Bayes' rule after what `actor` does or leaves undone. `prior` is a key into numbers: the
+    belief at `as_of`. `grid` is the number of beliefs that are told apart. `visible` are the ids of
+    the moves of `actor` that others see; all of its moves when empty.
+    """
+
+    id: str
+    actor: str
+    type: int
+    prior: str
+    grid: int
+    visible: tuple[str, ...] = ()
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A plain quantity that the crisis implies, to be laid beside a base rate.
+
+    kind
+        `odds`  from where `given` first becomes true: the probability that `happens` comes true
+                before `rival` does;
+        `time`  from there: how long, in weeks, until `happens`;
+        `reach` from the start: the probability that `happens` within `weeks`.
+    base_rate : an id of `detente.outlook.base_rates`, or empty when no class fits.
+    why : what the file says where its quantity lies outside the class's range.
+    """
+
+    id: str
+    text: str
+    kind: Literal["odds", "time", "reach"]
+    happens: Condition
+    given: Condition | None = None
+    rival: Condition | None = None
+    weeks: float | None = None
+    base_rate: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
@@ -283,6 +344,9 @@ class Crisis:
     flows: tuple[Term, ...]
     questions: Mapping[str, Question]
     ladder: tuple[Rung, ...] = ()
+    perceptions: Mapping[str, Perception] = field(default_factory=dict)
+    reputations: tuple[Reputation, ...] = ()
+    implied: tuple[Implied, ...] = ()
     note: str = ""
     path: str = ""
     digest: str = ""
@@ -290,6 +354,12 @@ class Crisis:
     def values(self) -> dict[str, float]:
         """Best value of every number by key, in weeks and points."""
         return {key: number.best * number.scale for key, number in self.numbers.items()}
+
+    def values_seen_by(self, actor: str) -> dict[str, float]:
+        """The same as `actor` sees them: its perception's numbers in the place of the crisis's."""
+        seen = self.perceptions.get(actor)
+        own = {} if seen is None else seen.numbers
+        return self.values() | {key: each.best * each.scale for key, each in own.items()}
 
     @property
     def factor_index(self) -> dict[str, int]:
