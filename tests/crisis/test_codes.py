@@ -17,6 +17,8 @@ from .conftest import BASE, Broken
 SOURCES = Path(detente.__file__).parent
 TALK = "then: talks + 1"
 AGAIN = "{name: again, when: fighting = war and talks = none, then: talks = under way}"
+MECHANISM = """commitments:
+  pact: {{by: NOR, to: SOU, trigger: {trigger}, promise: talks = none, stake: 5, cite: assumed}}"""
 BY_COMPILER = {entry.code for entry in compiling.ENTRIES}
 
 # code: texts of the base file, each followed by what replaces it.
@@ -37,7 +39,7 @@ EDITS: dict[str, tuple[str, ...]] = {
     "wrong-shape": ("levels: [none, under way]", "levels: none"),
     "missing-key": ("tempo: 1/week", "note: no tempo"),
     "unknown-key": ("by: SOU\n", "bye: SOU\n"),
-    "not-yet": ("ladder:", "commitments: {}\nladder:"),
+    "definition-cycle": ("ladder:", f"{MECHANISM.format(trigger='pact is met')}\nladder:"),
     "bad-value": ("{name: Northland}", "{kind: stat}"),
     "bad-name": ("  NOR: {name", "  Nor: {name"),
     "reserved-name": ("  pace:", "  per:"),

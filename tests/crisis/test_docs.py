@@ -9,13 +9,15 @@ import pytest
 
 from detente.crisis.defaults import DEFAULTS
 from detente.crisis.diagnostics import Collector
+from detente.crisis.mechanisms.registry import registry
 from detente.crisis.names import FUNCTIONS
 from detente.crisis.reader import read_tree
 from detente.crisis.shape import PLOVER, CrisisShape
 from detente.crisis.source import SourceFile
-from detente.crisis.validate import PLANNED, keys_of
+from detente.crisis.validate import keys_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "crisis-file.md").read_text(encoding="utf-8")
+MECHANISMS = (Path(__file__).parents[2] / "docs" / "mechanisms.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -46,4 +48,8 @@ def test_the_table_of_defaults() -> None:
 def test_words_that_the_page_lists() -> None:
     for word in (*PLOVER, *FUNCTIONS):
         assert word in PAGE
-    assert "commitments" in PLANNED
+
+
+def test_every_mechanism_is_on_the_page() -> None:
+    for section in registry():
+        assert f"\n{section}:\n" in MECHANISMS, section

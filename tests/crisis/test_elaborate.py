@@ -264,13 +264,6 @@ def test_a_broken_entry_makes_no_follow_up_errors(broken: Broken) -> None:
     assert [each.code for each in found.diagnostics] == ["unknown-key"]
 
 
-def test_the_keys_planned_for_later_say_so(broken: Broken) -> None:
-    for key in ("commitments", "mechanisms", "readings", "perceptions"):
-        (each,) = broken("ladder:", f"{key}: {{}}\nladder:").errors
-        assert each.code == "not-yet"
-        assert "supported are" in each.hint
-
-
 @pytest.mark.parametrize(
     ("text", "unit"),
     [

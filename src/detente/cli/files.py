@@ -198,6 +198,9 @@ def _explain_crisis(path: Path, key: str | None, variant: str | None, json: bool
     say.out(f"{heading}\n")
     wide = max(len(name) for name, _ in lines)
     for name, text in lines:
+        if "\n" in text:
+            say.out(f"    {name}\n\n{textwrap.indent(text, ' ' * 8)}\n")
+            continue
         shown = textwrap.fill(text, 96, initial_indent=" " * 0, subsequent_indent=" " * (wide + 6))
         say.out(f"    {name:<{wide}}  {shown}\n")
 

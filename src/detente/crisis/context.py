@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -25,13 +26,17 @@ MAX_NAME = 80
 
 @dataclass(slots=True)
 class Context:
-    """The state of one elaboration. `rests` is what the whole file says it rests on."""
+    """The state of one elaboration. `rests` is what the whole file says it rests on.
+
+    `more` holds, by section, the pieces that mechanisms expand to; they follow the file's own.
+    """
 
     report: Collector
     root: Mapping
     names: Names = field(default_factory=Names)
     numbers: dict[str, Number] = field(default_factory=dict)
     rests: Rests = field(default_factory=Rests)
+    more: dict[str, list[tuple[Text, Node]]] = field(default_factory=lambda: defaultdict(list))
 
     # --- the entries of a section ---------------------------------------------------------
 
@@ -41,12 +46,14 @@ class Context:
         if isinstance(node, Mapping):
             for key, value in node.entries:
                 yield Text(key), value
+        yield from self.more[section]
 
     def items(self, section: str) -> Iterator[Node]:
         """The nodes of a section that is a list."""
         node = self._section(section, Sequence, "a list of entries")
         if isinstance(node, Sequence):
             yield from node.items
+        yield from (piece for _, piece in self.more[section])
 
     def _section(self, section: str, kind: type[Node], expected: str) -> Node | None:
         entry = self.root.find(section)

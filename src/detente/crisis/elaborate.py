@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from detente.crisis.amend import amend, shared
 from detente.crisis.citations import read_citations
 from detente.crisis.context import Context
 from detente.crisis.dates import read_date
@@ -23,11 +24,13 @@ from detente.crisis.elements import (
     read_temper,
     read_theatres,
 )
+from detente.crisis.expand import expand_all, measures, reputations, settle, traces
+from detente.crisis.mechanisms.registry import file_shape
 from detente.crisis.model import Crisis, Source
 from detente.crisis.nodes import Mapping, Scalar, shorten
 from detente.crisis.provenance import UNKNOWN_DAY
 from detente.crisis.queries import Variant, choose, read_ladder, read_questions, read_variants
-from detente.crisis.shape import FORMAT, ID_PATTERN, CrisisShape, HeadShape
+from detente.crisis.shape import FORMAT, ID_PATTERN, HeadShape
 from detente.crisis.source import SourceFile
 from detente.crisis.validate import keys_of, read_entry, unknown_key
 
@@ -48,7 +51,9 @@ def elaborate(
     sources = read_sources(context)
     if head is not None:
         context.rests = read_citations(head.cite, context.names, report)
+    expanded = expand_all(context)
     read_numbers(context)
+    settle(context)
     as_of = None if head is None else read_date(head.as_of, report)
     if head is not None:
         read_temper(head, context)
@@ -56,13 +61,16 @@ def elaborate(
         "actors": read_actors(context),
         "theatres": read_theatres(context),
         "factors": read_factors(context, shapes),
-        "moves": read_moves(context),
-        "hazards": read_hazards(context),
+        "moves": amend(read_moves(context), expanded, context),
+        "hazards": amend(read_hazards(context), expanded, context),
         "rules": read_rules(context),
-        "worths": read_terms(context, "worths"),
-        "flows": read_terms(context, "flows"),
+        "worths": shared(read_terms(context, "worths"), expanded, context),
+        "flows": shared(read_terms(context, "flows"), expanded, context),
         "questions": read_questions(context),
         "ladder": read_ladder(context),
+        "reputations": reputations(expanded, context),
+        "implied": measures(expanded, context),
+        "expansions": traces(expanded, context),
     }
     chosen = choose(read_variants(context), variant, context)
     crisis = _assemble(head, as_of, sources, parts, context)
@@ -92,11 +100,12 @@ def _format_is_known(root: Mapping, report: Collector) -> bool:
 def _head(context: Context) -> HeadShape | None:
     """What the file says of the crisis as a whole; sections are read elsewhere."""
     root, report = context.root, context.report
-    sections = [key for key in keys_of(CrisisShape) if key not in keys_of(HeadShape)]
+    whole = file_shape()
+    sections = [key for key in keys_of(whole) if key not in keys_of(HeadShape)]
     own = tuple(entry for entry in root.entries if entry[0].value in keys_of(HeadShape))
     for key, _ in root.entries:
-        if key.value not in keys_of(CrisisShape):
-            unknown_key(root, CrisisShape, [key.value], report)
+        if key.value not in keys_of(whole):
+            unknown_key(root, whole, [key.value], report)
     for section in ("actors", "factors"):
         if section in sections and root.find(section) is None:
             report.error(

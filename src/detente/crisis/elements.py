@@ -211,10 +211,13 @@ def read_factors(context: Context, shapes: dict[str, FactorShape | None]) -> tup
     One with errors keeps its place, without levels, since conditions refer to factors by place.
     """
     factors: list[Factor] = []
-    for key, _ in context.mapping("factors"):
-        shape = shapes[str(key)]
+    for key, node in context.mapping("factors"):
         context.is_name(key, "a factor")
         levels = context.names.factors[str(key)].levels
+        shape = shapes.get(str(key))
+        if levels is not None and str(key) not in shapes:  # a mechanism brought it
+            what = f"the factor `{shorten(key)}`"
+            shape = read_entry(FactorShape, node, key.location, what, context.report)
         if shape is None or levels is None:
             factors.append(Factor(str(key), (), 0))
             continue

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from detente.crisis.expressions import Condition, Effect, Quantity
 from detente.diagnostics import Location as Location
@@ -322,6 +322,28 @@ class Implied:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """What an entry of a mechanism is written out as, for readers.
+
+    id : `section.entry`. word : what it is called, `commitment`. definitions : the names that it
+    gives to conditions and quantities, with their text. numbers : its keys. fragment : factors,
+    moves, hazards, rules, worths and flows as the file would hold them (`Fragment`).
+    """
+
+    id: str
+    word: str
+    name: str
+    summary: str
+    literature: tuple[str, ...]
+    definitions: Mapping[str, str]
+    numbers: tuple[str, ...]
+    fragment: Any
+    cite: tuple[Citation, ...] = ()
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
@@ -347,6 +369,7 @@ class Crisis:
     perceptions: Mapping[str, Perception] = field(default_factory=dict)
     reputations: tuple[Reputation, ...] = ()
     implied: tuple[Implied, ...] = ()
+    expansions: Mapping[str, Expansion] = field(default_factory=dict)
     note: str = ""
     path: str = ""
     digest: str = ""

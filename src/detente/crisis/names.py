@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from detente.crisis.definitions import Definition
 from detente.crisis.diagnostics import Collector, did_you_mean, listed, nearest
 from detente.crisis.grammar import KEYWORDS
 from detente.crisis.model import Location
@@ -36,13 +37,17 @@ class FactorName:
 
 @dataclass(slots=True)
 class Names:
-    """What is declared. `numbers` gives the power of time of each; None fits everywhere."""
+    """What is declared. `numbers` gives the power of time of each; None fits everywhere.
+
+    `definitions` are the names that mechanisms give to conditions and quantities.
+    """
 
     factors: dict[str, FactorName] = field(default_factory=dict)
     numbers: dict[str, int | None] = field(default_factory=dict)
     actors: set[str] = field(default_factory=set)
     theatres: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
+    definitions: dict[str, Definition] = field(default_factory=dict)
 
     def find_factor(self, name: str, at: Location, report: Collector) -> FactorName | None:
         """The factor `name`; None after reporting that there is none."""

@@ -54,6 +54,20 @@ class Scalar:
 
 
 @dataclass(frozen=True)
+class Placed(Scalar):
+    """A text that the file does not hold, such as a default; its place is that of its entry."""
+
+    def at(self, first: int, last: int) -> Location:  # noqa: ARG002 (no character of its own)
+        """The place of the entry."""
+        return self.location
+
+
+@dataclass(frozen=True)
+class Generated(Placed):
+    """A text that a mechanism wrote. Its literals are structure, not numbers of the file."""
+
+
+@dataclass(frozen=True)
 class Sequence:
     """A list."""
 
@@ -110,6 +124,26 @@ class Text(str):
     def at(self, first: int, last: int) -> Location:
         """The place of characters `first` to `last`."""
         return self.scalar.at(first, last)
+
+
+def generated(data: Any, anchor: Scalar) -> Node:
+    """Dicts, lists and strings as nodes that stand at `anchor`; a `Text` keeps its own place."""
+    if isinstance(data, Text):
+        return data.scalar
+    if isinstance(data, str):
+        return Generated(anchor.source, data, "", anchor.start, anchor.end, anchor.in_flow)
+    if isinstance(data, dict):
+        pairs = ((_key(key, anchor), generated(value, anchor)) for key, value in data.items())
+        return Mapping(anchor.source, tuple(pairs), anchor.start, anchor.end)
+    return Sequence(
+        anchor.source, tuple(generated(item, anchor) for item in data), anchor.start, anchor.end
+    )
+
+
+def _key(key: str, anchor: Scalar) -> Scalar:
+    node = generated(key, anchor)
+    assert isinstance(node, Scalar)  # noqa: S101 (what a string makes)
+    return node
 
 
 def to_data(node: Node) -> Any:

@@ -29,6 +29,7 @@ from detente.crisis.expressions import (
 from detente.crisis.grammar import children
 from detente.crisis.model import Citation, Number, NumberKind
 from detente.crisis.names import FUNCTIONS
+from detente.crisis.nodes import Generated
 from detente.crisis.resolve import Conditions
 from detente.crisis.syntax import (
     Binary,
@@ -145,6 +146,8 @@ class Quantities(Conditions):
         is_zero = literal.value == 0 and phrase.unit is None
         power = ANY_POWER if is_zero else self.unit.power
         self._check_power(power, literal)
+        if isinstance(self.text.scalar, Generated):
+            return Measured(Constant(literal.value * self.unit.scale), power)
         number = self._number(
             replace(literal, range=given[0] if given else None),
             self.slot.key,
@@ -240,6 +243,8 @@ class Quantities(Conditions):
         return Measured(Indicator(self.read(node)), 0)
 
     def _literal(self, node: Literal) -> Measured:
+        if isinstance(self.text.scalar, Generated):
+            return Measured(Constant(node.value), ANY_POWER if node.value == 0 else 0)
         self.place += 1
         key = self.slot.key if self.literals == 1 else f"{self.slot.key}#{self.place}"
         key = self.register(self._number(node, key, "other", Unit()))
@@ -251,6 +256,8 @@ class Quantities(Conditions):
             return Measured(Indicator(self.read(node)), 0)
         if name in self.names.numbers:
             return Measured(Parameter(f"numbers.{name}"), self.names.numbers[name])
+        if name in self.names.definitions:
+            return self._named(node)
         if name in self.names.factors:
             self.clash(
                 node, f"`{name}` is a factor, not a number",
@@ -259,13 +266,20 @@ class Quantities(Conditions):
         elif name in self.names.actors:
             self.clash(node, f"`{name}` is an actor, not a number")
         else:
-            names = [*self.names.numbers, *self.names.factors]
+            names = [*self.names.numbers, *self.names.factors, *self.names.definitions]
             self.report.error(
                 "unknown-number", f"there is no number `{name}`",
                 self.text.at(node.start, node.end),
                 did_you_mean(name, names) or "declare it under `numbers:`",
             )  # fmt: skip
         return Measured(_ZERO, ANY_POWER)
+
+    def _named(self, node: Word) -> Measured:
+        """What a mechanism named: a quantity, or a condition as 1 or 0."""
+        definition = self.names.definitions[node.text]
+        if definition.kind == "condition":
+            return Measured(Indicator(self.read(node)), 0)
+        return cast("Measured", definition.get(self.report, Measured(_ZERO, ANY_POWER)))
 
     def _binary(self, node: Binary) -> Measured:
         left, right = self.quantity(node.left), self.quantity(node.right)

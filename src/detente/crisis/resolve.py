@@ -90,8 +90,17 @@ class Conditions:
             return Not(self.read(node.operand))
         if isinstance(node, Word) and not node.quoted and node.text in {"always", "never"}:
             return Always(node.text == "always")
+        if isinstance(node, Word) and node.text in self.names.definitions:
+            return self._defined(node)
         self._no_condition(node)
         return _NEVER
+
+    def _defined(self, node: Word) -> Condition:
+        definition = self.names.definitions[node.text]
+        if definition.kind == "quantity":
+            self.clash(node, f"`{node.text}` is a quantity, not a condition")
+            return _NEVER
+        return cast("Condition", definition.get(self.report, _NEVER))
 
     def clash(self, node: Syntax, message: str, hint: str = "") -> None:
         """Report a part of the wrong type."""
@@ -120,7 +129,9 @@ class Conditions:
             self.report.error(
                 "unknown-name", f"`{node.text}` is no name of this file; a condition is expected",
                 self.text.at(node.start, node.end),
-                did_you_mean(node.text, [*self.names.factors, "always", "never"]),
+                did_you_mean(
+                    node.text, [*self.names.factors, *self.names.definitions, "always", "never"]
+                ),
             )  # fmt: skip
 
     def factor(self, node: Syntax) -> str | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.crisis.shape import FORMAT, CrisisShape
+from detente.crisis.mechanisms.registry import file_shape
+from detente.crisis.shape import FORMAT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
     """The schema as plain data, ready for `json.dump`."""
-    schema: dict[str, Any] = _tidy(CrisisShape.model_json_schema(by_alias=True))
+    schema: dict[str, Any] = _tidy(file_shape().model_json_schema(by_alias=True))
     for name, definition in schema["$defs"].items():
         definition["title"] = name.removesuffix("Shape")
     schema["title"] = f"Detente crisis file, format {FORMAT}"

@@ -108,6 +108,10 @@ Changes = Annotated[
 ]
 Days = Annotated[Annotated[Day, Tag("<text>")] | Annotated[list[Day], Tag("<list>")], _BY_FORM]
 
+Conditions = Annotated[
+    Annotated[Condition, Tag("<text>")] | Annotated[dict[Name, Condition], Tag("<each>")], _BY_FORM
+]
+
 
 class Shape(BaseModel):
     """Base: no other keys than those declared."""

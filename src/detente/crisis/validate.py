@@ -16,17 +16,6 @@ from detente.crisis.nodes import Mapping, Node, Scalar, kind_of, to_data
 
 Model = TypeVar("Model", bound=BaseModel)
 
-PLANNED = {
-    "commitments": "moves, rules and costs",
-    "mechanisms": "moves, hazards and rules",
-    "readings": "`variants:`",
-    "perceptions": "one file for each view",
-    "events": "`variants:` with other starts",
-    "support": "moves and factors",
-    "cease-fires": "factors, moves and hazards",
-    "sanctions": "moves and costs",
-}
-
 
 def read_entry(
     model: type[Model], node: Node, anchor: Location, what: str, report: Collector
@@ -117,12 +106,6 @@ def unknown_key(node: Node, model: type[BaseModel], path: list[Any], report: Col
         return
     place, value = entry[0].location, entry[1]
     known = keys_of(_model_at(model, path[:-1]))
-    if key in PLANNED and len(path) == 1:
-        report.error(
-            "not-yet", f"`{key}` is not yet in this version of the language", place,
-            f"write it with {PLANNED[key]}; supported are {listed(known, 30)}",
-        )  # fmt: skip
-        return
     hint = did_you_mean(key, known) or f"the keys here are {listed(known, 30)}"
     if isinstance(value, Scalar) and value.is_null and value.in_flow:
         hint = "within { } a comma ends the value; put text that holds one in quotes"

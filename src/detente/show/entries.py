@@ -8,7 +8,8 @@ from typing import Any
 
 from detente.crisis import wording
 from detente.crisis.expressions import Quantity
-from detente.crisis.model import Citation, Crisis, Hazard, Move, Number, Rule, Term
+from detente.crisis.mechanisms.written import written
+from detente.crisis.model import Citation, Crisis, Expansion, Hazard, Move, Number, Rule, Term
 from detente.errors import UsageError
 from detente.show import numbers, tables
 
@@ -18,6 +19,7 @@ Lines = list[tuple[str, str]]
 def catalogue(crisis: Crisis) -> dict[str, list[str]]:
     """Everything that can be explained, by kind."""
     return {
+        "mechanisms": list(crisis.expansions),
         "actors": list(crisis.actors),
         "factors": [each.id for each in crisis.factors],
         "moves": [each.id for each in crisis.moves],
@@ -57,6 +59,8 @@ def _entries(crisis: Crisis) -> Mapping[str, Callable[[], tuple[str, Lines]]]:
     def offer(name: str, tell: Callable[[Crisis, Any], tuple[str, Lines]], entry: Any) -> None:
         found.setdefault(name, lambda: tell(crisis, entry))
 
+    for expansion in crisis.expansions.values():
+        offer(expansion.id, _expansion, expansion)
     for move in crisis.moves:
         offer(move.id, _move, move)
     for hazard in crisis.hazards:
@@ -97,6 +101,16 @@ def _one_line(number: Number) -> str:
         "assumed" if number.assumed else "cites nothing"
     )
     return f"{number.key} = {wording.number(number)} ({rests})"
+
+
+def _expansion(crisis: Crisis, entry: Expansion) -> tuple[str, Lines]:
+    lines = [("what it is", entry.summary), *(("literature", each) for each in entry.literature)]
+    lines += [("number", _one_line(crisis.numbers[key])) for key in entry.numbers]
+    lines += [("name", f"{name}: {text}") for name, text in entry.definitions.items()]
+    lines += [("implied", each.text) for each in entry.fragment.measures]
+    lines.append(("written out", written(entry.fragment)))
+    heading = f"{entry.word} {entry.id}: {entry.name}"
+    return heading, lines + _cites(entry.cite, entry.note, entry.location)
 
 
 def _move(crisis: Crisis, move: Move) -> tuple[str, Lines]:

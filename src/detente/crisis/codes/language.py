@@ -24,10 +24,21 @@ ENTRIES = (
         "- {by: RUS, nam: warn}", "- {by: RUS, name: warn}",
     ),
     Entry(
-        "not-yet", "not yet in this version",
-        "The key is planned, but this version does not read it. The message names what serves in"
-        " its place.",
-        "commitments:\n  csto: {by: RUS, to: ARM}", "moves:\n  - {by: RUS, name: aid Armenia}",
+        "unknown-move", "no such move",
+        "A mechanism names a move of the file, by actor and name, and there is none so called.",
+        'against: "TUR: send milita"', 'against: "TUR: send militias"',
+    ),
+    Entry(
+        "unknown-hazard", "no such hazard",
+        "A mechanism names a hazard of the file and there is none so called.",
+        "incident: an accidant", "incident: an accident",
+    ),
+    Entry(
+        "definition-cycle", "names that define each other",
+        "Mechanisms give names to conditions and quantities, as `csto is due`. Here a name is used"
+        " in what defines it, perhaps by way of another mechanism.",
+        "commitments:\n  csto: {trigger: csto is due}",
+        "commitments:\n  csto: {trigger: soil = entered}",
     ),
     Entry(
         "bad-value", "a value that is none of those allowed",

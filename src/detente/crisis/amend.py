@@ -1,0 +1,130 @@
+"""What mechanisms change of moves, hazards and worths that stand elsewhere in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from detente.crisis.context import Context
+from detente.crisis.diagnostics import did_you_mean, listed
+from detente.crisis.expand import Expanded
+from detente.crisis.expressions import And, Condition, Effect, Not, Operation, Quantity
+from detente.crisis.mechanisms.fragment import Amendment
+from detente.crisis.model import Hazard, Move, Term
+from detente.crisis.nodes import Generated, Text
+from detente.crisis.quantities import Slot
+
+Happening = TypeVar("Happening", Move, Hazard)
+
+
+def amend(
+    happenings: tuple[Happening, ...], found: tuple[Expanded, ...], context: Context
+) -> tuple[Happening, ...]:
+    """Moves, or hazards, with what mechanisms change of them."""
+    made: dict[str, tuple[Happening, ...]] = {each.id: (each,) for each in happenings}
+    for one in found:
+        for amendment in one.fragment.amendments:
+            if (amendment.kind == "move") is not _are_moves(happenings, amendment):
+                continue
+            if amendment.target not in made:
+                _unknown(amendment, made, one, context)
+                continue
+            writer = _Writer(one, amendment, context)
+            parts = made[amendment.target]
+            made[amendment.target] = tuple(new for part in parts for new in writer.apply(part))
+    return tuple(each for parts in made.values() for each in parts)
+
+
+def _are_moves(happenings: tuple[Move, ...] | tuple[Hazard, ...], amendment: Amendment) -> bool:
+    """Whether these are moves; where there are none at all, they are taken for what is sought."""
+    return isinstance(happenings[0], Move) if happenings else amendment.kind == "move"
+
+
+def _unknown(
+    amendment: Amendment, made: Mapping[str, object], one: Expanded, context: Context
+) -> None:
+    at = amendment.target.location if isinstance(amendment.target, Text) else one.anchor.location
+    context.report.error(
+        f"unknown-{amendment.kind}", f"there is no {amendment.kind} `{amendment.target}`", at,
+        did_you_mean(amendment.target, made) or f"the {amendment.kind}s are {listed(made)}",
+    )  # fmt: skip
+
+
+class _Writer:
+    """Applies one amendment to an entry."""
+
+    def __init__(self, one: Expanded, amendment: Amendment, context: Context) -> None:
+        self.one, self.amendment, self.context = one, amendment, context
+
+    def apply(self, entry: Happening) -> tuple[Happening, ...]:
+        """The entry as changed: two of them where it makes further changes in some states."""
+        changed = self._paced(entry)
+        costs = dict(changed.costs)
+        for actor, points in self.amendment.cost.items():
+            added = self.quantity(points)
+            costs[actor] = Operation("+", costs[actor], added) if actor in costs else added
+        changed = replace(changed, costs=costs)
+        if self.amendment.when is not None:
+            changed = replace(changed, when=_both(changed.when, self._when(self.amendment.when)))
+        return (changed,) if self.amendment.also is None else self._split(changed)
+
+    def _paced(self, entry: Happening) -> Happening:
+        if self.amendment.pace is None:
+            return entry
+        factor = self.quantity(self.amendment.pace)
+        if isinstance(entry, Move):
+            return replace(entry, tempo=Operation("*", entry.tempo, factor))
+        return replace(entry, rate=Operation("*", entry.rate, factor))
+
+    def _split(self, entry: Happening) -> tuple[Happening, Happening]:
+        where, changes, label = self.amendment.also or ("never", "nothing", "")
+        condition = self._when(where)
+        effects: tuple[Effect, ...] = self.context.changes(self._text(changes)) or ()
+        outcomes = tuple(
+            replace(outcome, effects=outcome.effects + effects) for outcome in entry.outcomes
+        )
+        name = f"{entry.name}, {label}"
+        id_ = f"{entry.by}: {name}" if isinstance(entry, Move) else name
+        plain = replace(entry, when=_both(entry.when, Not(condition)))
+        more = replace(
+            entry, id=id_, name=name, when=_both(entry.when, condition), outcomes=outcomes
+        )
+        return plain, more
+
+    def _text(self, text: str) -> Text:
+        at = self.one.anchor
+        return Text(Generated(at.source, text, "", at.start, at.end, at.in_flow))
+
+    def _when(self, text: str) -> Condition:
+        return self.context.condition(self._text(text))
+
+    def quantity(self, text: str, power: int = 0) -> Quantity:
+        """What `text` states, in the names of the mechanism."""
+        slot = Slot(
+            f"{self.one.mechanism.section}.{self.one.id}", "other", power, self.one.maker.rests
+        )
+        return self.context.quantity(self._text(text), slot)
+
+
+def _both(first: Condition, second: Condition) -> Condition:
+    return And((first, second))
+
+
+def shared(
+    terms: tuple[Term, ...], found: tuple[Expanded, ...], context: Context
+) -> tuple[Term, ...]:
+    """The terms with those that actors value because others do."""
+    more = []
+    for one in found:
+        for share in one.fragment.shares:
+            weight = _Writer(one, Amendment("move", ""), context).quantity(share.weight)
+            more += [
+                replace(
+                    term, actor=share.to, points=Operation("*", weight, term.points),
+                    cite=one.maker.rests.cite, location=one.anchor.location,
+                )
+                for term in terms
+                if term.actor == share.of
+            ]  # fmt: skip
+    return (*terms, *more)

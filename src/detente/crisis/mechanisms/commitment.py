@@ -1,0 +1,209 @@
+"""Commitment: a promise to come to somebody's aid, with a scope, a trigger and a price of failing.
+
+A treaty, a declaration, a private assurance or a tripwire. Whether it is *dormant*, *arguable* or
+*due* follows from the trigger in the theatres that it covers and from how clear the trigger is in
+the present state; whether it is *called*, *honoured* or *failed* is a factor of its own:
+
+    open    call: the protege asks, a move of its own                       -> called
+    called  honour: the promisor's move, with what it promised              -> honoured
+    open    the same where it is due, unasked                               -> honoured
+    called  unanswered for a while                                          -> failed
+
+Failing costs the promisor the stake times the clarity of the trigger, and takes the share `spread`
+of the stakes of its other commitments with it. What the guarantee does to the behaviour of protege
+and challenger is not put in: it arises from play (moral hazard; Benson 2012).
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from detente.crisis.elements import several
+from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
+from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
+from detente.crisis.shape import Changes, Condition, Conditions, Name, Names, Number, Numbers, Word
+
+TYPES = ("treaty", "declaration", "private assurance", "tripwire")
+TEMPO = "1/month [0.1, 4]"
+LEVELS = ("open", "called", "honoured", "failed")
+
+
+class CommitmentShape(MechanismShape):
+    """A promise to come to somebody's aid."""
+
+    type: Word | None = Field(
+        None, description="treaty (default), declaration, private assurance or tripwire",
+        json_schema_extra={"enum": [*TYPES]},
+    )  # fmt: skip
+    by: Name = Field(description="the promisor")
+    to: Name = Field(description="the protege")
+    covers: Names | None = Field(None, description="theatres in its scope; all, if left out")
+    trigger: Conditions = Field(description="what makes it apply; by theatre where that differs")
+    clarity: Numbers | None = Field(
+        None, description="0-1, how clearly the trigger is met: a quantity, or by level of `zone`"
+    )
+    zone: Name | None = Field(None, description="the factor whose levels grade the clarity")
+    promise: Changes = Field(description="what changes when it is honoured")
+    possible: Condition | None = Field(None, description="when it can be honoured; always")
+    stake: Number = Field(description="points that the promisor loses when it fails")
+    relied: Number | None = Field(None, description="points that the protege loses when it fails")
+    strain: Number | None = Field(
+        None, description="points per week that the promisor loses while it is due and unanswered"
+    )
+    call: Number | None = Field(None, description="tempo at which the protege asks")
+    call_cost: Number | None = Field(None, description="points that asking costs the protege")
+    honour: Number | None = Field(None, description="tempo at which the promisor honours it")
+    honour_cost: Numbers | None = Field(
+        None, description="points paid by the promisor, or by each actor named, when honoured"
+    )
+    answer_within: Number | None = Field(
+        None, description="how long a call stays unanswered, on average, before it has failed"
+    )
+    ends: Condition | None = Field(
+        None, description="when a call or its honouring is over and it is open again"
+    )
+    spread: Number | None = Field(
+        None, description="share of the stakes of the promisor's other commitments lost with it"
+    )
+    warmth: Number | None = Field(
+        None, description="how far the promisor cares for the fate of the protege, 0-1"
+    )
+
+
+def expand(entry: CommitmentShape, make: Maker) -> None:
+    """Write a commitment out."""
+    promisor, protege = make.actor(entry.by), make.actor(entry.to)
+    kind = make.choice(entry.type, TYPES, "treaty")
+    state = make.factor(LEVELS, name=f"Whether {entry.name or make.id} is called upon and kept")
+    met = make.define("is met", _met(entry, make))
+    clarity, due = _clarity(entry, met, make)
+    make.define("is due", due)
+    make.define("is arguable", all_of(met, f"not ({due})"))
+    make.define("is dormant", f"not ({met})")
+    label = entry.name or make.id
+    stake = make.quantity("stake now", _stake(entry, clarity, make))
+    _moves(entry, promisor, protege, state, met, due, kind, f"{label}", make)
+    within = make.number("answer_within", entry.answer_within, "other", "2 weeks [1, 6]", power=1)
+    relied = make.number("relied", entry.relied, "cost")
+    make.hazard(
+        f"{label} stays unanswered", when=all_of(f"{state} = called", met), rate=f"1 / {within}",
+        then=f"{state} = failed",
+        cost={promisor: " + ".join([stake, *_lost(entry, make)]), protege: relied},
+    )  # fmt: skip
+    make.rule(
+        f"the call on {label} lapses", all_of(f"{state} = called", f"not {met}"), f"{state} = open"
+    )
+    if entry.ends is not None:
+        over = make.condition("ends", entry.ends)
+        make.rule(f"{label} is open again", all_of(f"{state} = honoured", over), f"{state} = open")
+    if entry.strain is not None:
+        strain = make.number("strain", entry.strain, "flow")
+        unanswered = all_of(met, f"{state} in [open, called]")
+        make.flow(promisor, f"-{strain} * {clarity}", unanswered)
+    if entry.warmth is not None:
+        make.share(protege, promisor, make.number("warmth", entry.warmth, "other"))
+    make.measure(
+        "honoured", f"{label}, called upon, is honoured before it has failed", "odds",
+        f"{state} = honoured", given=f"{state} = called", rival=f"{state} = failed",
+        base_rate="alliance-honoured",
+    )  # fmt: skip
+
+
+def _met(entry: CommitmentShape, make: Maker) -> str:
+    """The trigger, in the theatres that are covered."""
+    covered = [make.theatre(each) for each in several(entry.covers)]
+    if not isinstance(entry.trigger, dict):
+        return make.condition("trigger", entry.trigger)
+    parts = []
+    for theatre, trigger in entry.trigger.items():
+        name = make.theatre(theatre)
+        condition = make.condition(f"trigger={name}", trigger)
+        if not covered or name in covered:
+            parts.append(condition)
+    return any_of(*parts)
+
+
+def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
+    """The clarity as a quantity, and the condition under which the case is clear."""
+    if entry.clarity is None:
+        return "1", met
+    if not isinstance(entry.clarity, dict):
+        clarity = make.number("clarity", entry.clarity, "other")
+        return clarity, met if (make.best(entry.clarity) or 0.0) >= 1.0 else "never"
+    if entry.zone is None:
+        first = next(iter(entry.clarity))
+        make.error(
+            "missing-key", "clarity by level needs to know its factor", first.location,
+            "add `zone:` with the factor whose levels these are",
+        )  # fmt: skip
+        return "1", met
+    make.levels(entry.zone)
+    zone = quoted(entry.zone)
+    clarity = make.by_level("clarity", entry.zone, entry.clarity, "other")
+    plain = [level for level, value in entry.clarity.items() if (make.best(value) or 0.0) >= 1.0]
+    clear = any_of(*(f"{zone} = {quoted(level)}" for level in plain))
+    return make.quantity("clarity", clarity), all_of(met, clear)
+
+
+def _stake(entry: CommitmentShape, clarity: str, make: Maker) -> str:
+    """What failing costs now: less where another failure has taken its share already."""
+    stake = make.number("stake", entry.stake, "cost")
+    taken = [
+        f" * (1 - {quoted(f'{other} spread')} * ({quoted(other)} = failed))"
+        for other, shape in _others(entry, make)
+        if shape.spread is not None
+    ]
+    return f"{stake} * {clarity}{''.join(taken)}"
+
+
+def _lost(entry: CommitmentShape, make: Maker) -> list[str]:
+    """What its failure costs the promisor in its other commitments."""
+    if entry.spread is None:
+        return []
+    spread = make.number("spread", entry.spread, "chance")
+    return [
+        f"{spread} * {quoted(f'{other} stake')} * ({quoted(other)} != failed)"
+        for other, _ in _others(entry, make)
+    ]
+
+
+def _others(entry: CommitmentShape, make: Maker) -> list[tuple[str, CommitmentShape]]:
+    return [
+        (id_, shape) for id_, shape in make.siblings.items()
+        if id_ != make.id and shape.by == entry.by
+    ]  # fmt: skip
+
+
+def _moves(
+    entry: CommitmentShape, promisor: str, protege: str, state: str, met: str, due: str,
+    kind: str, label: str, make: Maker,
+) -> None:  # fmt: skip
+    """Asking and honouring. A private assurance binds only when asked for."""
+    make.move(
+        protege, f"call on {label}", plover="REQUEST", when=all_of(f"{state} = open", met),
+        then=f"{state} = called", tempo=make.number("call", entry.call, "tempo", TEMPO),
+        cost=make.number("call_cost", entry.call_cost, "cost"),
+    )  # fmt: skip
+    unasked = "never" if kind == "private assurance" else all_of(f"{state} = open", due)
+    asked = all_of(f"{state} = called", met)
+    make.move(
+        promisor, f"honour {label}", plover="AID",
+        when=all_of(any_of(asked, unasked), make.condition("possible", entry.possible)),
+        then=[f"{state} = honoured", *several(entry.promise)],
+        tempo=make.number("honour", entry.honour, "tempo", TEMPO),
+        cost=make.costs("honour_cost", entry.honour_cost, promisor),
+    )  # fmt: skip
+
+
+MECHANISM = Mechanism(
+    section="commitments",
+    word="commitment",
+    shape=CommitmentShape,
+    summary="A promise to come to somebody's aid, with its scope, trigger and price of failing.",
+    literature=(
+        "Morrow 1994, Alliances, credibility, and peacetime costs, doi:10.1177/0022002794038002005",
+        "Leeds 2003, Do alliances deter aggression?, doi:10.1111/1540-5907.00031",
+        "Benson 2012, Constructing International Security, doi:10.1017/CBO9781139225694",
+    ),
+    expand=expand,
+)

@@ -1,0 +1,371 @@
+"""What `expand` works with: it names what the entry says, and takes the pieces it is written as.
+
+Texts are in the language of the crisis file. `number` and `condition` give back a name to use in
+them: quoted where it needs quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from detente.crisis import resolve
+from detente.crisis.context import Context
+from detente.crisis.definitions import Definition
+from detente.crisis.diagnostics import Collector, did_you_mean, listed
+from detente.crisis.grammar import NAME
+from detente.crisis.mechanisms.fragment import Amendment, Belief, Fragment, Measure, Share
+from detente.crisis.model import Location, NumberKind
+from detente.crisis.names import RESERVED
+from detente.crisis.nodes import Generated, Placed, Scalar, Text
+from detente.crisis.quantities import Rests, Slot, fold
+from detente.crisis.shape import NumberShape
+from detente.crisis.syntax import Literal as Literal_
+
+POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
+Value = Text | NumberShape
+
+
+def quoted(name: str) -> str:
+    """`name` as an expression holds it."""
+    plain = re.fullmatch(NAME, name) and name not in RESERVED and "  " not in name
+    return name if plain else f'"{name}"'
+
+
+def all_of(*conditions: str | None) -> str:
+    """The conditions joined by `and`; those left out or `always` add nothing."""
+    kept = [each for each in conditions if each not in {None, "", "always"}]
+    if len(kept) == 1:
+        return str(kept[0])
+    return (
+        " and ".join(f"({each})" if " or " in str(each) else str(each) for each in kept) or "always"
+    )
+
+
+def any_of(*conditions: str) -> str:
+    """The conditions joined by `or`; `never` when there is none."""
+    return " or ".join(conditions) or "never"
+
+
+@dataclass(slots=True)
+class Maker:
+    """One expansion under way.
+
+    id : of the entry. section : where it stands. siblings : the shapes of the same section by id,
+    its own included. Everything it takes is collected in `fragment()`.
+    """
+
+    id: str
+    section: str
+    anchor: Scalar
+    siblings: Mapping[str, Any]
+    context: Context
+    rests: Rests
+    factors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    terms: dict[str, dict[str, list[dict[str, Any]]]] = field(
+        default_factory=lambda: {"worths": defaultdict(list), "flows": defaultdict(list)}
+    )
+    others: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    definitions: list[Definition] = field(default_factory=list)
+
+    # --- what the entry says ----------------------------------------------------------------
+
+    def number(
+        self,
+        key: str,
+        value: Value | None,
+        kind: NumberKind,
+        default: str | None = None,
+        power: int | None = None,
+    ) -> str:
+        """A name for a number or quantity of the entry.
+
+        key : of the entry, also with the level it belongs to, `clarity=strike`. kind : decides
+        bounds, and the power of time unless `power` is given. default : in the language, with its
+        range; taken as assumed where the entry says nothing. With neither it stands for 0.
+        """
+        rests = self.rests if value is not None else Rests(assumed=True)
+        slot = Slot(
+            f"{self.section}.{self.id}.{key}", kind,
+            POWERS.get(kind, 0) if power is None else power, rests,
+            "" if value is not None else "the default of this mechanism",
+        )  # fmt: skip
+        given: Value = Text(self._placed(default)) if default else Text(self._generated("0"))
+        if value is not None:
+            given = value
+        text = given if isinstance(given, Text) else given.best
+        return self._define(
+            self._name(key), "quantity", lambda: self.context.measured(given, slot), str(text),
+            text.location,
+        )  # fmt: skip
+
+    def costs(
+        self, key: str, value: Value | dict[Text, Value] | None, payer: str
+    ) -> dict[str, str]:
+        """Points by actor: of `payer`, or of each actor that the entry names."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            return {payer: self.number(key, value, "cost")}
+        return {
+            self.actor(actor): self.number(f"{key}.{actor}", points, "cost")
+            for actor, points in value.items()
+        }  # fmt: skip
+
+    def best(self, value: Value) -> float | None:
+        """The plain number that is written, in its own unit; None for an expression."""
+        phrase = resolve.phrase_of(value if isinstance(value, Text) else value.best, Collector())
+        body = None if phrase is None else fold(phrase.body)
+        return body.value if isinstance(body, Literal_) else None
+
+    def by_level(
+        self, key: str, factor: str, values: Mapping[Text, Value], kind: NumberKind
+    ) -> str:
+        """A quantity that depends on the level of a factor; levels left out count 0.
+
+        Written out as a sum over levels, each number with its own name.
+        """
+        parts = []
+        for level, value in values.items():
+            self.level(factor, level)
+            name = self.number(f"{key}={level}", value, kind)
+            parts.append(f"{name} * ({quoted(factor)} = {quoted(level)})")
+        return f"({' + '.join(parts)})" if parts else "0"
+
+    def condition(self, key: str, value: Text | None, default: str = "always") -> str:
+        """A name for a condition of the entry; `default` itself where the entry says nothing."""
+        if value is None:
+            return default
+        return self._define(
+            self._name(key), "condition", lambda: self.context.condition(value), str(value),
+            value.location,
+        )  # fmt: skip
+
+    def define(self, suffix: str, text: str) -> str:
+        """Give the condition `text` a name that the rest of the file can use: `csto is due`."""
+        written = Text(self._generated(text))
+        return self._define(
+            f"{self.id} {suffix}", "condition", lambda: self.context.condition(written), text,
+            self.anchor.location,
+        )  # fmt: skip
+
+    def quantity(self, suffix: str, text: str, power: int = 0) -> str:
+        """Give the quantity `text` a name that the rest of the file can use."""
+        written = Text(self._generated(text))
+        slot = Slot(f"{self.section}.{self.id}", "other", power, self.rests)
+        return self._define(
+            f"{self.id} {suffix}", "quantity", lambda: self.context.measured(written, slot), text,
+            self.anchor.location,
+        )  # fmt: skip
+
+    def levels(self, factor: Text | str, at: Location | None = None) -> tuple[str, ...]:
+        """The levels of a factor of the file; empty after reporting that there is none."""
+        place = at or (factor.location if isinstance(factor, Text) else self.anchor.location)
+        found = self.context.names.find_factor(str(factor), place, self.context.report)
+        return () if found is None else found.levels or ()
+
+    def level(self, factor: str, level: Text) -> None:
+        """Check that `level` is one of `factor`."""
+        names, report = self.context.names, self.context.report
+        if str(factor) in names.factors:
+            names.find_level(str(factor), level, level.location, report)
+
+    def actor(self, actor: Text) -> str:
+        """The id of an actor, checked."""
+        self.context.names.check("actor", actor, actor.location, self.context.report)
+        return str(actor)
+
+    def theatre(self, theatre: Text) -> str:
+        """The id of a theatre, checked."""
+        self.context.names.check("theatre", theatre, theatre.location, self.context.report)
+        return str(theatre)
+
+    def choice(self, value: Text | None, options: Sequence[str], default: str) -> str:
+        """One of some words, checked."""
+        if value is None or value in options:
+            return str(value or default)
+        self.error(
+            "bad-value", f"`{value}` is none of {listed(options)}", value.location,
+            did_you_mean(value, options),
+        )  # fmt: skip
+        return default
+
+    def error(self, code: str, message: str, at: Location | None = None, hint: str = "") -> None:
+        """Report a mistake of the entry."""
+        self.context.report.error(code, message, at or self.anchor.location, hint)
+
+    # --- what it is written as --------------------------------------------------------------
+
+    def factor(
+        self,
+        levels: Sequence[str],
+        start: Text | str | None = None,
+        suffix: str = "",
+        name: str = "",
+        theatre: str | None = None,
+    ) -> str:
+        """A factor of its own, called as the entry (and `suffix`); its name in expressions."""
+        id_ = f"{self.id} {suffix}".strip()
+        entry: dict[str, Any] = {"levels": list(levels), "start": start or levels[0]}
+        entry |= {"name": name} if name else {}
+        entry |= {"theatre": theatre} if theatre else {}
+        self.factors[id_] = entry
+        return quoted(id_)
+
+    def move(
+        self,
+        by: str,
+        name: str,
+        *,
+        tempo: str,
+        when: str = "always",
+        then: str | Sequence[str] | None = None,
+        outcomes: Sequence[tuple[str, str]] = (),
+        cost: str | Mapping[str, str] | None = None,
+        plover: str = "",
+        theatre: str | None = None,
+        note: str = "",
+    ) -> str:
+        """A move of `by`; its id. outcomes : (chance, changes) pairs instead of `then`."""
+        entry: dict[str, Any] = {"by": by, "name": name, "when": when}
+        entry |= {"plover": plover} if plover else {}
+        self._take("moves", entry, then, outcomes, "tempo", tempo, cost, theatre, note)
+        return f"{by}: {name}"
+
+    def hazard(
+        self,
+        name: str,
+        *,
+        rate: str,
+        when: str = "always",
+        then: str | Sequence[str] | None = None,
+        outcomes: Sequence[tuple[str, str]] = (),
+        cost: Mapping[str, str] | None = None,
+        theatre: str | None = None,
+        note: str = "",
+    ) -> str:
+        """Something that happens to them; its name."""
+        entry: dict[str, Any] = {"name": name, "when": when}
+        self._take("hazards", entry, then, outcomes, "rate", rate, cost, theatre, note)
+        return name
+
+    def _take(
+        self, section: str, entry: dict[str, Any], then: str | Sequence[str] | None,
+        outcomes: Sequence[tuple[str, str]], pace_key: str, pace: str,
+        cost: str | Mapping[str, str] | None, theatre: str | None, note: str,
+    ) -> None:  # fmt: skip
+        if then is not None:
+            entry["then"] = then if isinstance(then, str) else list(then)
+        if outcomes:
+            entry["outcomes"] = [{"chance": chance, "then": change} for chance, change in outcomes]
+        entry[pace_key] = pace
+        if cost:
+            entry["cost"] = cost if isinstance(cost, str) else dict(cost)
+        entry |= {"theatre": theatre} if theatre else {}
+        entry |= {"note": note} if note else {}
+        self.lists[section].append(entry)
+
+    def rule(
+        self,
+        name: str,
+        when: str,
+        then: str | Sequence[str],
+        cost: Mapping[str, str] | None = None,
+    ) -> None:
+        """A change that follows at once."""
+        entry: dict[str, Any] = {"name": name, "when": when}
+        entry["then"] = then if isinstance(then, str) else list(then)
+        entry |= {"cost": dict(cost)} if cost else {}
+        self.lists["rules"].append(entry)
+
+    def worth(self, actor: str, points: str, when: str = "always") -> None:
+        """A summand of an actor's worth, in points."""
+        self.terms["worths"][actor].append({"when": when, "points": points})
+
+    def flow(self, actor: str, points: str, when: str = "always") -> None:
+        """A summand of an actor's flow, in points per week."""
+        self.terms["flows"][actor].append({"when": when, "points": points})
+
+    def share(self, of: str, to: str, weight: str) -> None:
+        """Let `to` value what `of` values, times `weight`."""
+        self.others["shares"].append(Share(of, to, weight))
+
+    def amend(
+        self,
+        kind: Literal["move", "hazard"],
+        target: Text | str,
+        *,
+        when: str | None = None,
+        pace: str | None = None,
+        cost: Mapping[str, str] | None = None,
+        also: tuple[str, str, str] | None = None,
+    ) -> None:
+        """Change a move or hazard that stands elsewhere; see `Amendment`."""
+        self.others["amendments"].append(Amendment(kind, target, when, pace, cost or {}, also))
+
+    def measure(
+        self,
+        suffix: str,
+        text: str,
+        kind: Literal["odds", "time", "reach"],
+        happens: str,
+        given: str | None = None,
+        rival: str | None = None,
+        weeks: float | None = None,
+        base_rate: str = "",
+        why: str = "",
+    ) -> None:
+        """Publish a plain quantity, to be laid beside a base rate."""
+        id_ = f"{self.section}.{self.id}.{suffix}"
+        self.others["measures"].append(
+            Measure(id_, text, kind, happens, given, rival, weeks, base_rate, why)
+        )
+
+    def belief(
+        self, actor: str, type_: str, prior: str, grid: int, visible: Iterable[str] = ()
+    ) -> None:
+        """Public belief about a type; see `Belief`."""
+        self.others["beliefs"].append(Belief(actor, type_, prior, grid, tuple(visible)))
+
+    def fragment(self) -> Fragment:
+        """What was taken."""
+        worths, flows = (
+            {actor: tuple(terms) for actor, terms in self.terms[key].items()}
+            for key in ("worths", "flows")
+        )
+        moves, hazards, rules = (tuple(self.lists[key]) for key in ("moves", "hazards", "rules"))
+        shares, amendments, measures, beliefs = (
+            tuple(self.others[key]) for key in ("shares", "amendments", "measures", "beliefs")
+        )
+        return Fragment(
+            self.factors, moves, hazards, rules, worths, flows, shares, amendments, measures,
+            beliefs,
+        )  # fmt: skip
+
+    # --- names --------------------------------------------------------------------------------
+
+    def _name(self, key: str) -> str:
+        return f"{self.id} {re.sub('[_=.]', ' ', key)}"
+
+    def _define(
+        self,
+        name: str,
+        kind: Literal["condition", "quantity"],
+        make: Callable[[], Any],
+        text: str,
+        at: Location,
+    ) -> str:
+        self.definitions.append(Definition(name, kind, make, text, at))
+        return quoted(name)
+
+    def _generated(self, text: str) -> Generated:
+        at = self.anchor
+        return Generated(at.source, text, "", at.start, at.end, at.in_flow)
+
+    def _placed(self, text: str) -> Placed:
+        at = self.anchor
+        return Placed(at.source, text, "", at.start, at.end, at.in_flow)
