@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from detente import crisis as language
 from detente import game as games
@@ -26,7 +26,8 @@ from detente.crisis.model import Crisis as CrisisModel
 from detente.errors import CrisisError, NotConverged, UsageError
 from detente.outlook.answer import Answer
 from detente.show import compare, gather, notebook, solved, tables
-from detente.show.facts import ActorNow, Facts, Listed, Now, Proof, Size
+from detente.show.compare import Difference as Difference
+from detente.show.facts import ActorNow, Facts, Listed, Now, Proof, Seen, Size
 from detente.show.histories import Sample
 from detente.solve.result import Equilibrium, Settings, Solution
 
@@ -78,7 +79,15 @@ class Crisis:
         Raises CrisisError, or LimitError above `max_states`.
         """
         game = games.compile_crisis(self.model, max_states=max_states, progress=progress)
-        return Game(self, game)
+        if not self.model.perceptions:
+            return Game(self, game)
+        from detente.outlook import perceived
+
+        seen = perceived.seen_games(self.model, max_states, progress)
+        theirs = {
+            actor: Game(Crisis(each.crisis, self.variant), each) for actor, each in seen.items()
+        }
+        return Game(self, game, theirs)
 
     def __repr__(self) -> str:
         model = self.model
@@ -94,10 +103,14 @@ class Crisis:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Game:
-    """A compiled crisis. `model` holds arrays and levels."""
+    """A compiled crisis. `model` holds arrays and levels.
+
+    seen : the game as each actor with a perception of its own sees it, by actor.
+    """
 
     crisis: Crisis
     model: games.Game
+    seen: Mapping[str, Game] = field(default_factory=dict)
 
     @property
     def states(self) -> int:
@@ -130,17 +143,21 @@ class Game:
         if not 0.0 <= precision_scale < float("inf"):
             raise UsageError(f"precision_scale must be a number from 0 up, got {precision_scale}")
         chosen = dataclasses.replace(settings or Settings(), values=values)
-        model = self.model
-        if precision_scale != 1.0:
-            precision = model.arrays.precision * precision_scale
-            arrays = dataclasses.replace(model.arrays, precision=precision).freeze()
-            model = dataclasses.replace(model, arrays=arrays)
-        if foresight is None:
-            solution = solving.solve(model.arrays, chosen, progress)
-        else:
+        if foresight is not None:
             chosen = dataclasses.replace(chosen, foresight=foresight)
-            solution = solving.limited_foresight(model.arrays, chosen, progress)
-        return Play(Game(self.crisis, model), solution, precision_scale)
+
+        def solved_alone(game: Game) -> Play:
+            return _solved(game, chosen, foresight is not None, precision_scale, progress)
+
+        play = solved_alone(self)
+        if not self.seen:
+            return play
+        from detente.outlook import perceived
+
+        seen = {actor: solved_alone(each) for actor, each in self.seen.items()}
+        theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
+        solution = perceived.composite(play.game.model, play.solution, theirs)
+        return Play(play.game, solution, precision_scale, seen)
 
     def __repr__(self) -> str:
         arrays = self.model.arrays
@@ -153,13 +170,33 @@ class Game:
         return notebook.game(self.crisis.model, gather.size(self.model.arrays))
 
 
+def _solved(
+    game: Game, settings: Settings, limited: bool, scale: float, progress: Progress | None
+) -> Play:
+    """The game's own play, whatever anybody else sees."""
+    model = game.model
+    if scale != 1.0:
+        precision = model.arrays.precision * scale
+        arrays = dataclasses.replace(model.arrays, precision=precision).freeze()
+        model = dataclasses.replace(model, arrays=arrays)
+    method = solving.limited_foresight if limited else solving.solve
+    solution = method(model.arrays, settings, progress)
+    return Play(dataclasses.replace(game, model=model), solution, scale)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Play:
-    """A solved game. `solution` holds every equilibrium found, with values and choices."""
+    """A solved game. `solution` holds every equilibrium found, with values and choices.
+
+    seen : where actors see the crisis with numbers of their own, the play that each expects, by
+    actor. `solution` then is what happens when each acts on what it sees and the others play the
+    equilibrium of the true game; `certificate` is that of the true game.
+    """
 
     game: Game
     solution: Solution
     precision_scale: float = 1.0
+    seen: Mapping[str, Play] = field(default_factory=dict)
 
     @property
     def crisis(self) -> CrisisModel:
@@ -220,7 +257,11 @@ class Play:
 
         if solved.speaking(self.solution) is None:
             raise NotConverged(self.solution.reason, hint="lower the precision or the foresight")
-        return Outlook(self, outlook.forecast(self.game.model, self.solution, progress))
+        seen = {
+            actor: Outlook(each, outlook.brief_forecast(each.game.model, each.solution, progress))
+            for actor, each in self.seen.items()
+        }
+        return Outlook(self, outlook.forecast(self.game.model, self.solution, progress), seen)
 
     def simulate(self, seed: int = 1, paths: int = 3, weeks: float | None = None) -> Sample:
         """Sampled histories over `weeks` weeks (to the last horizon of a question).
@@ -247,10 +288,14 @@ class Play:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Outlook(Mapping[str, Answer]):
-    """A forecast: a mapping from question id to its answer."""
+    """A forecast: a mapping from question id to its answer.
+
+    seen_by : the forecast as each actor with a perception of its own would make it, by actor.
+    """
 
     play: Play
     model: Forecast
+    seen_by: Mapping[str, Outlook] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Answer:
         return self.model.answers[key]
@@ -278,11 +323,24 @@ class Outlook(Mapping[str, Answer]):
             warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
             seed=seed,
             histories=histories,
+            seen=tuple(
+                Seen(
+                    actor,
+                    self.crisis.actors[actor].name,
+                    each.model.answers,
+                    each.play.certificate,
+                )
+                for actor, each in self.seen_by.items()
+            ),
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a question: probability, value, span, tempos only, half and double precision."""
-        return notebook.frame(self.crisis, self.model.answers)
+        """One row a question: probability, value, span, tempos only, half and double precision.
+
+        A column `as_ACTOR` for each actor that sees the crisis with numbers of its own.
+        """
+        seen = {actor: each.model.answers for actor, each in self.seen_by.items()}
+        return notebook.frame(self.crisis, self.model.answers, seen)
 
     def report(self, path: Path_, seed: int = 1) -> Path:
         """Write the report, one self-contained HTML page, and return its path.
@@ -313,38 +371,6 @@ def _told(found: tuple[Diagnostic, ...]) -> tuple[str, ...]:
         f"line {each.location.line}: {each.message}" if each.location else each.message
         for each in found
     )
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Difference:
-    """What differs: in the file and, between outlooks, in play now and in the forecast."""
-
-    first: str
-    second: str
-    files: tuple[compare.Change, ...]
-    play: tuple[compare.MoveChange, ...] | None = None
-    forecast: tuple[compare.AnswerChange, ...] | None = None
-
-    def tables(self) -> tuple[tables.Table, ...]:
-        """The difference as tables of words."""
-        return compare.shown(self.files, self.play, self.forecast)
-
-    def record(self) -> dict[str, Any]:
-        """The difference as plain data."""
-        return compare.record(self.first, self.second, self.files, self.play, self.forecast)
-
-    def __bool__(self) -> bool:
-        return bool(self.files or self.play or any(_moved(each) for each in self.forecast or ()))
-
-    def __repr__(self) -> str:
-        return f"<Difference {self.first} | {self.second}: {len(self.files)} changes in the file>"
-
-    def _repr_html_(self) -> str:
-        return notebook.difference(self.tables())
-
-
-def _moved(change: compare.AnswerChange) -> bool:
-    return change.before != change.after
 
 
 @overload

@@ -145,7 +145,7 @@ def forecast(
 
 
 def _tell(outlook: Outlook) -> None:
-    from detente.show import numbers, report, tables, why
+    from detente.show import certificate, numbers, report, tables, why
 
     facts = outlook.facts(histories=0)
     variant = f", variant {facts.variant}" if facts.variant else ""
@@ -162,7 +162,8 @@ def _tell(outlook: Outlook) -> None:
         f"Certificate: residual {numbers.tiny(proof.residual)} points, regret "
         f"{numbers.tiny(proof.regret)} points, forecast error at most "
         f"{numbers.tiny(proof.forecast_error)}.\n"
-        f"Numbers that rest on no source: {numbers.share(facts.basis.unsupported_share)}.\n"
+        + "".join(f"{name}: {text}\n" for name, text in certificate.seen_terms(facts.seen))
+        + f"Numbers that rest on no source: {numbers.share(facts.basis.unsupported_share)}.\n"
         "Confidence: low.\n"
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from detente.errors import NotConverged
@@ -103,6 +103,11 @@ def forecast(game: Game, solution: Solution, progress: Progress | None = None) -
         reason=solution.reason,
         weeks=horizon(asked),
     )
+
+
+def brief_forecast(game: Game, solution: Solution, progress: Progress | None = None) -> Forecast:
+    """The same without the answers at half and double precision."""
+    return forecast(game, replace(solution, branch={}), progress)
 
 
 def _main(solution: Solution) -> int:

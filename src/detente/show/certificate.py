@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from detente.show import numbers
-from detente.show.facts import Proof
+from detente.show.facts import Proof, Seen
+
+
+def seen_terms(seen: Iterable[Seen]) -> tuple[tuple[str, str], ...]:
+    """The same in one line for the game as each actor with numbers of its own sees it."""
+    return tuple(
+        (
+            f"The game as {each.name} sees it",
+            (
+                f"{standing(each.proof)} Residual {numbers.tiny(each.proof.residual)} points, "
+                f"regret {numbers.tiny(each.proof.regret)} points."
+            ),
+        )
+        for each in seen
+    )
 
 
 def terms(proof: Proof) -> tuple[tuple[str, str], ...]:

@@ -241,3 +241,37 @@ def record(
         "play": rows(play),
         "forecast": rows(forecast, "text_before", "text_after"),
     }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference:
+    """What differs: in the file and, between outlooks, in play now and in the forecast."""
+
+    first: str
+    second: str
+    files: tuple[Change, ...]
+    play: tuple[MoveChange, ...] | None = None
+    forecast: tuple[AnswerChange, ...] | None = None
+
+    def tables(self) -> tuple[Table, ...]:
+        """The difference as tables of words."""
+        return shown(self.files, self.play, self.forecast)
+
+    def record(self) -> dict[str, Any]:
+        """The difference as plain data."""
+        return record(self.first, self.second, self.files, self.play, self.forecast)
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.play or any(_moved(each) for each in self.forecast or ()))
+
+    def __repr__(self) -> str:
+        return f"<Difference {self.first} | {self.second}: {len(self.files)} changes in the file>"
+
+    def _repr_html_(self) -> str:
+        from detente.show import notebook
+
+        return notebook.difference(self.tables())
+
+
+def _moved(change: AnswerChange) -> bool:
+    return change.before != change.after

@@ -153,6 +153,19 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The forecast as an actor with numbers of its own would make it.
+
+    answers : by question id. proof : the certificate of the game as that actor sees it.
+    """
+
+    actor: str
+    name: str
+    answers: Mapping[str, Answer]
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
 class SourceUse:
     """A source and the numbers that rest on it."""
 
@@ -219,7 +232,7 @@ class Facts:
 
     example : empty where a headline stands; else says which play the ladder, the network and the
         histories are an example of. weeks : to the last date asked for. seed : of the sampled
-        histories.
+        histories. seen : forecasts of the actors that see the crisis with numbers of their own.
     """
 
     crisis: Crisis
@@ -241,6 +254,7 @@ class Facts:
     precision_scale: float = 1.0
     warnings: tuple[str, ...] = ()
     version: str = ""
+    seen: tuple[Seen, ...] = ()
 
     @property
     def headline(self) -> bool:

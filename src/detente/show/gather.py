@@ -40,6 +40,7 @@ from detente.show.facts import (
     Link,
     NextMove,
     Now,
+    Seen,
     Size,
     SourceUse,
     Step,
@@ -264,6 +265,7 @@ def gather(
     warnings: tuple[str, ...] = (),
     seed: int = 1,
     histories: int = 3,
+    seen: tuple[Seen, ...] = (),
 ) -> Facts:
     """All facts of a forecast. `histories` courses are sampled from the main play with `seed`."""
     crisis = game.crisis
@@ -294,4 +296,5 @@ def gather(
         precision_scale=precision_scale,
         warnings=warnings,
         version=__version__,
+        seen=seen,
     )

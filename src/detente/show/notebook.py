@@ -88,8 +88,15 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]]) -> str:
     return f"<table><caption>{html.escape(title)}</caption><tbody>{body}</tbody></table>"
 
 
-def frame(model: Crisis, answers: Mapping[str, Answer]) -> pd.DataFrame:
-    """One row a question, full digits; the index is the question's id."""
+def frame(
+    model: Crisis,
+    answers: Mapping[str, Answer],
+    seen: Mapping[str, Mapping[str, Answer]] | None = None,
+) -> pd.DataFrame:
+    """One row a question, full digits; the index is the question's id.
+
+    seen : the answers that an actor expects by numbers of its own, each a column.
+    """
     import pandas as pd
 
     rows = [
@@ -105,6 +112,7 @@ def frame(model: Crisis, answers: Mapping[str, Answer]) -> pd.DataFrame:
             "tempo_only": each.tempo_only,
             "half_precision": each.by_precision.get(0.5),
             "double_precision": each.by_precision.get(2.0),
+            **{f"as_{actor}": theirs[key].value for actor, theirs in (seen or {}).items()},
         }
         for key, each in answers.items()
     ]

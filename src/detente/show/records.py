@@ -13,7 +13,18 @@ from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
 from detente.show import tables
-from detente.show.facts import ActorNow, Basis, Drive, Facts, History, Listed, Now, Proof, Size
+from detente.show.facts import (
+    ActorNow,
+    Basis,
+    Drive,
+    Facts,
+    History,
+    Listed,
+    Now,
+    Proof,
+    Seen,
+    Size,
+)
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
@@ -195,8 +206,21 @@ def forecast(facts: Facts) -> Record:
         "basis": basis(facts.basis),
         "confidence": "low",
         "warnings": list(facts.warnings),
+        "seen_by": {each.actor: seen(each) for each in facts.seen},
     }  # fmt: skip
     return record
+
+
+def seen(entry: Seen) -> Record:
+    """The forecast as an actor with numbers of its own would make it."""
+    answers = entry.answers.values()
+    return {
+        "values": {each.id: each.value for each in answers},
+        "spans": {each.id: list(each.span) for each in answers},
+        "converged": entry.proof.converged,
+        "reason": entry.proof.reason,
+        "certificate": certificate(entry.proof),
+    }
 
 
 def now(plays: Iterable[Now]) -> list[Record]:

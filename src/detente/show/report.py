@@ -120,7 +120,10 @@ def _context(facts: Facts) -> dict[str, Any]:
         "most_links": MOST_LINKS,
         "passages": why.passages(facts),
         "drive_sentences": why.drive_sentences(facts),
-        "certificate": [Entry(*pair) for pair in certificate.terms(facts.proof)],
+        "certificate": [
+            Entry(*pair)
+            for pair in (*certificate.terms(facts.proof), *certificate.seen_terms(facts.seen))
+        ],
         "fan": None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
         "plays": [
             {"label": each.label, "actors": [_actor(facts.crisis, actor) for actor in each.actors]}
@@ -240,8 +243,15 @@ def _card(facts: Facts, key: str, answer: Answer) -> Card:
         tempo=tables.value_text(answer.kind, answer.tempo_only),
         grave=question.grave,
         harm=question.harm,
-        terms=tuple(_terms(question, answer)),
+        terms=(*_terms(question, answer), *_seen(facts, key)),
     )
+
+
+def _seen(facts: Facts, key: str) -> list[Entry]:
+    """What actors with numbers of their own expect."""
+    return [
+        Entry(tables.seen_by(each.name), tables.figure(each.answers[key])) for each in facts.seen
+    ]
 
 
 def _terms(question: Question, answer: Answer) -> list[Entry]:

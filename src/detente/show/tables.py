@@ -37,6 +37,12 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+SEEN_NOTE = (
+    "As somebody sees it: what it expects, by its own numbers; it acts on that, and the forecast "
+    "is what then happens."
+)
+
+
 def value_text(kind: str, value: float | None) -> str:
     """The answer's number as people read it: per cents, weeks or a share of time."""
     if value is None:
@@ -93,12 +99,16 @@ def reference(answer: Answer) -> str:
 
 
 def questions(facts: Facts) -> Table:
-    """Every question: forecast, word, tempos alone, half and double precision, outside view."""
+    """Every question: forecast, word, tempos alone, half and double precision, outside view.
+
+    And the forecast as each actor that sees the crisis with numbers of its own would make it.
+    """
     columns = (
         Column("Question"),
         Column("Horizon"),
         Column("Forecast", number=True, strong=True),
         Column("In words"),
+        *(Column(seen_by(each.name), number=True) for each in facts.seen),
         Column("Tempos only", number=True),
         Column("× ½", number=True),
         Column("× 2", number=True),
@@ -113,6 +123,7 @@ def questions(facts: Facts) -> Table:
                 horizon(question, numbers.short_date),
                 figure(answer),
                 word(answer),
+                *(figure(each.answers[key]) for each in facts.seen),
                 value_text(answer.kind, answer.tempo_only),
                 value_text(answer.kind, answer.by_precision.get(0.5)),
                 value_text(answer.kind, answer.by_precision.get(2.0)),
@@ -120,7 +131,13 @@ def questions(facts: Facts) -> Table:
             )
         )
     scales = "× ½ and × 2: at half and double the precision, how closely actors follow interests."
-    return Table("Forecast", columns, tuple(rows), (scales, numbers.POINT_VALUE_NOTE))
+    notes = (scales, *((SEEN_NOTE,) if facts.seen else ()), numbers.POINT_VALUE_NOTE)
+    return Table("Forecast", columns, tuple(rows), notes)
+
+
+def seen_by(name: str) -> str:
+    """The heading of what an actor with numbers of its own expects."""
+    return f"As {name} sees it"
 
 
 def precision(facts: Facts) -> Table:

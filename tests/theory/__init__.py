@@ -1,0 +1,1 @@
+"""Comparative statics: what theory says of each mechanism, in the smallest crisis that shows it."""
