@@ -41,9 +41,10 @@ def expand_all(context: Context) -> tuple[Expanded, ...]:
     Entries with errors of shape are left out.
     """
     found = []
-    for mechanism, key, shape, siblings in _in_order(context):
+    shapes: dict[str, dict[str, Any]] = {section: {} for section in registry()}
+    for mechanism, key, shape in _in_order(context, shapes):
         rests = context.cited(shape.cite)
-        maker = Maker(str(key), mechanism.section, key.scalar, siblings, context, rests)
+        maker = Maker(str(key), mechanism.section, key.scalar, shapes, context, rests)
         before = context.report.errors
         mechanism.expand(shape, maker)
         if context.report.errors > before:
@@ -56,19 +57,18 @@ def expand_all(context: Context) -> tuple[Expanded, ...]:
 
 
 def _in_order(
-    context: Context,
-) -> Iterator[tuple[Mechanism, Text, MechanismShape, dict[str, Any]]]:
-    """Mechanism, key, shape and siblings of every entry, as they stand in the file."""
+    context: Context, shapes: dict[str, dict[str, Any]]
+) -> Iterator[tuple[Mechanism, Text, MechanismShape]]:
+    """Mechanism, key and shape of every entry, as they stand in the file; fills `shapes`."""
     entries = []
     for section, mechanism in registry().items():
-        siblings: dict[str, Any] = {}
         for key, node in context.mapping(section):
             context.is_name(key, f"a {mechanism.word}")
             what = f"the {mechanism.word} `{shorten(key)}`"
             shape = read_entry(mechanism.shape, node, key.location, what, context.report)
             if shape is not None:
-                siblings[str(key)] = shape
-                entries.append((mechanism, key, shape, siblings))
+                shapes[section][str(key)] = shape
+                entries.append((mechanism, key, shape))
     yield from sorted(entries, key=lambda entry: entry[1].scalar.start)
 
 

@@ -54,14 +54,14 @@ def any_of(*conditions: str) -> str:
 class Maker:
     """One expansion under way.
 
-    id : of the entry. section : where it stands. siblings : the shapes of the same section by id,
-    its own included. Everything it takes is collected in `fragment()`.
+    id : of the entry. section : where it stands. entries : the shapes of all mechanisms, by
+    section and id. Everything it takes is collected in `fragment()`.
     """
 
     id: str
     section: str
     anchor: Scalar
-    siblings: Mapping[str, Any]
+    entries: Mapping[str, Mapping[str, Any]]
     context: Context
     rests: Rests
     factors: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -71,6 +71,11 @@ class Maker:
     )
     others: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     definitions: list[Definition] = field(default_factory=list)
+
+    @property
+    def siblings(self) -> Mapping[str, Any]:
+        """The shapes of its own section, by id."""
+        return self.entries[self.section]
 
     # --- what the entry says ----------------------------------------------------------------
 
