@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from detente.outlook import Forecast
+    from detente.outlook.implied import Implications
 
 Path_ = str | PathLike[str]
 Progress = Callable[[str, float], None]
@@ -334,6 +336,16 @@ class Outlook(Mapping[str, Answer]):
             ),
         )
 
+    def implied(self, progress: Progress | None = None) -> Implications:
+        """What the file implies before any question is asked, beside base rates.
+
+        In the headline, or in the play that stands as an example.
+        """
+        from detente.outlook.implied import implied
+
+        report = None if progress is None else partial(progress, "implied")
+        return implied(self.play.game.model, self.model.main.play, report)
+
     def to_frame(self) -> pd.DataFrame:
         """One row a question: probability, value, span, tempos only, half and double precision.
 
@@ -350,7 +362,8 @@ class Outlook(Mapping[str, Answer]):
         from detente.show import files, report
 
         where = Path(path)
-        files.write(where, report.render(self.facts(seed)))
+        facts = dataclasses.replace(self.facts(seed), implied=self.implied())
+        files.write(where, report.render(facts))
         return where
 
     def simulate(self, seed: int = 1, paths: int = 3, weeks: float | None = None) -> Sample:

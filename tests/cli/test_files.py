@@ -103,9 +103,21 @@ def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
     record = run("check", small, "--json").json
     assert list(record) == [
         "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
-        "diagnostics", "size", "basis", "incentives",
+        "diagnostics", "size", "basis", "incentives", "implied",
     ]  # fmt: skip
     assert record["schema"] == "detente/check/1"
+
+
+def test_check_says_what_the_file_implies(run: Run, small: Path) -> None:
+    done = run("check", small, "--implied")
+    assert done.code == 0
+    for title in ("What the file implies", "Who moves how often", "How often each move is"):
+        assert title in done.out
+    assert "how long until a rung" in done.out
+    record = run("check", small, "--implied", "--json").json
+    assert record["implied"]["quantities"][0]["id"] == "rise"
+    assert record["incentives"] is None
+    assert run("check", small, "--json").json["implied"] is None
 
 
 def test_warnings_alone_exit_0(run: Run, own: Path) -> None:

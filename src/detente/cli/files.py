@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from detente.errors import UsageError
 if TYPE_CHECKING:
     from detente.crisis.diagnostics import Diagnostic
     from detente.crisis.model import Crisis
+    from detente.outlook.implied import Implications
     from detente.show.facts import Basis, Drive, Size
 
 
@@ -23,6 +25,12 @@ def check(
     variant: Variant = None,
     solve: Annotated[
         bool, typer.Option("--solve", help="Solve too, and say how far incentives drive play.")
+    ] = False,
+    implied: Annotated[
+        bool,
+        typer.Option(
+            "--implied", help="Solve too, and say what the file implies, beside base rates."
+        ),
     ] = False,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -35,23 +43,43 @@ def check(
     from detente.crisis import examine
 
     examined = examine(crisis, variant=variant)
-    found = list(examined.diagnostics)
-    read = examined.crisis
-    size = basis = drives = None
+    found, read = examined.diagnostics, examined.crisis
+    checked = _Checked(found)
     if read is not None and not any(each.is_error for each in found):
-        found, size, basis, drives = _compiled(read, found, max_states, solve, progress)
-    errors = sum(each.is_error for each in found)
+        checked = _compiled(read, found, max_states, progress, solve=solve, implied=implied)
     if json:
-        say.json_out(_record(crisis, variant, read, found, size, basis, drives))
+        say.json_out(_record(crisis, variant, read, checked))
     else:
-        _tell(crisis, found, size, basis, drives)
-    return 1 if errors else 0
+        _tell(crisis, checked)
+    return 1 if checked.errors else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a check found; None for what was not computed."""
+
+    found: tuple[Diagnostic, ...]
+    size: Size | None = None
+    basis: Basis | None = None
+    drives: tuple[Drive, ...] | None = None
+    implied: Implications | None = None
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(each.is_error for each in self.found)
 
 
 def _compiled(
-    crisis: Crisis, found: list[Diagnostic], max_states: int, solve: bool, progress: bool | None
-) -> tuple[list[Diagnostic], Size | None, Basis, list[Drive] | None]:
-    """What compiling adds: its findings, the size and, when asked for, the drives."""
+    crisis: Crisis,
+    found: tuple[Diagnostic, ...],
+    max_states: int,
+    progress: bool | None,
+    *,
+    solve: bool,
+    implied: bool,
+) -> _Checked:
+    """What compiling adds, its findings and the size, and what solving does when asked for."""
     from detente.api import Crisis as Facade
     from detente.cli.progress import Progress
     from detente.errors import CrisisError
@@ -62,27 +90,23 @@ def _compiled(
         try:
             game = Facade(crisis).compile(max_states=max_states, progress=shown.report)
         except CrisisError as error:
-            return [*found, *error.diagnostics], None, basis, None
-        found = [*found, *game.model.diagnostics]
-        drives = None
-        if solve:
+            return _Checked((*found, *error.diagnostics), basis=basis)
+        drives = meant = None
+        if solve or implied:
             outlook = game.solve(progress=shown.report).forecast(progress=shown.report)
-            drives = list(outlook.facts(histories=0).drives)
-    return found, gather.size(game.model.arrays), basis, drives
+            drives = outlook.facts(histories=0).drives if solve else None
+            meant = outlook.implied(shown.report) if implied else None
+    found = (*found, *game.model.diagnostics)
+    return _Checked(found, gather.size(game.model.arrays), basis, drives, meant)
 
 
 def _record(
-    path: Path,
-    variant: str | None,
-    crisis: Crisis | None,
-    found: list[Diagnostic],
-    size: Size | None,
-    basis: Basis | None,
-    drives: list[Drive] | None,
+    path: Path, variant: str | None, crisis: Crisis | None, checked: _Checked
 ) -> dict[str, Any]:
     from detente._version import __version__
-    from detente.show import records
+    from detente.show import implied, records
 
+    drives, meant = checked.drives, checked.implied
     return {
         "schema": "detente/check/1",
         "file": str(path),
@@ -90,28 +114,24 @@ def _record(
         "version": __version__,
         "crisis": crisis.id if crisis else None,
         "digest": crisis.digest if crisis else None,
-        "errors": sum(each.is_error for each in found),
-        "warnings": sum(not each.is_error for each in found),
-        "diagnostics": records.diagnostics(found),
-        "size": records.size(size) if size else None,
-        "basis": records.basis(basis) if basis else None,
+        "errors": checked.errors,
+        "warnings": len(checked.found) - checked.errors,
+        "diagnostics": records.diagnostics(checked.found),
+        "size": records.size(checked.size) if checked.size else None,
+        "basis": records.basis(checked.basis) if checked.basis else None,
         "incentives": None if drives is None else [records.drive(each) for each in drives],
+        "implied": None if meant is None else implied.record(meant),
     }
 
 
-def _tell(
-    path: Path,
-    found: list[Diagnostic],
-    size: Size | None,
-    basis: Basis | None,
-    drives: list[Drive] | None,
-) -> None:
+def _tell(path: Path, checked: _Checked) -> None:
     from detente.show import numbers
 
-    for each in found:
+    for each in checked.found:
         say.out(f"{each}\n\n")
-    errors = sum(each.is_error for each in found)
-    say.out(f"{path}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}\n")
+    errors, size, basis = checked.errors, checked.size, checked.basis
+    warnings = len(checked.found) - errors
+    say.out(f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n")
     if size is not None:
         say.out(
             f"{size.states:,} states, {size.edges:,} moves in them, "
@@ -123,11 +143,21 @@ def _tell(
             f"{basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} rest on "
             f"no source; {basis.ranged} carry a range\n"
         )
-    for drive in sorted(drives or (), key=lambda each: -each.nats_per_move):
+    for drive in sorted(checked.drives or (), key=lambda each: -each.nats_per_move):
         say.out(
             f"incentives move {drive.name} at {numbers.significant(drive.nats)} nats a week, "
             f"{numbers.significant(drive.nats_per_move)} for each move at its tempos\n"
         )
+    if checked.implied is not None:
+        _tell_implied(checked.implied)
+
+
+def _tell_implied(meant: Implications) -> None:
+    from detente.show import implied
+
+    say.out("\n")
+    for table in (implied.quantities(meant), implied.actors(meant), implied.moves(meant)):
+        say.table(table)
 
 
 def _count(number: int, what: str) -> str:

@@ -15,6 +15,7 @@ from detente.crisis.model import Crisis, Number
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
+    from detente.outlook.implied import Implications
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Facts:
     example : empty where a headline stands; else says which play the ladder, the network and the
         histories are an example of. weeks : to the last date asked for. seed : of the sampled
         histories. seen : forecasts of the actors that see the crisis with numbers of their own.
+        implied : what the file implies before any question, where it was computed.
     """
 
     crisis: Crisis
@@ -254,6 +256,7 @@ class Facts:
     precision_scale: float = 1.0
     warnings: tuple[str, ...] = ()
     version: str = ""
+    implied: Implications | None = None
     seen: tuple[Seen, ...] = ()
 
     @property

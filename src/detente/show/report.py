@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.crisis.model import Crisis, Question
-from detente.show import certificate, charts, network, numbers, paint, tables, why
+from detente.show import certificate, charts, implied, network, numbers, paint, tables, why
 from detente.show.facts import ActorNow, Facts, History
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SECTIONS = (
     ("next", "Who does what next"),
     ("network", "Who can act on whom"),
     ("histories", "Histories that could happen"),
+    ("implied", "What the file implies"),
     ("drive", "Incentives or tempos?"),
     ("certificate", "Can the computation be trusted?"),
     ("confidence", "Confidence"),
@@ -137,6 +138,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "ladder": facts.ladder is None,
         "network": not facts.links,
         "histories": not facts.histories,
+        "implied": facts.implied is None,
     }
     context["sections"] = [
         {"id": key, "title": title} for key, title in SECTIONS if not left_out.get(key)
@@ -154,11 +156,15 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "source": tables.sources(facts),
         "word": tables.likelihood_words(),
         "listed": tables.listed(facts) if len(facts.listed) > 1 else None,
+        "implied": facts.implied and implied.quantities(facts.implied),
+        "pace": facts.implied and implied.actors(facts.implied),
+        "move": facts.implied and implied.moves(facts.implied),
     }
     context: dict[str, Any] = {}
     for name, table in named.items():
         context[f"{name}_columns"] = table.columns if table else ()
         context[f"{name}_rows"] = table.rows if table else ()
+        context[f"{name}_notes"] = table.notes if table else ()
     return context
 
 
