@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.crisis import resolve
 from detente.crisis.check import check
 from detente.crisis.diagnostics import Collector, Diagnostic
-from detente.crisis.elaborate import elaborate
+from detente.crisis.elaborate import Wanted, elaborate
 from detente.crisis.model import Crisis
 from detente.crisis.names import FactorName, Names
 from detente.crisis.nodes import Scalar, Text
@@ -42,7 +42,7 @@ def read(text: str) -> tuple[Crisis | None, tuple[Diagnostic, ...]]:
     report = Collector()
     source = SourceFile("small.yaml", text if text.startswith("crisis:") else HEAD + text)
     root = read_tree(source, report)
-    crisis = None if root is None else elaborate(root, source, None, report)
+    crisis = None if root is None else elaborate(root, source, Wanted(), report)
     if crisis is not None:
         check(crisis, report, {})
     return None if report.errors else crisis, report.sorted()
