@@ -26,12 +26,12 @@ def folder(tmp_path: Path) -> Path:
 def broken(folder: Path) -> Broken:
     """Examine the base file after replacing texts, each of which must be there."""
 
-    def examine_edited(*edits: str, variant: str | None = None) -> Examined:
+    def examine_edited(*edits: str, **view: str) -> Examined:
         text = BASE
         for old, new in zip(edits[::2], edits[1::2], strict=True):
             assert old in text, old
             text = text.replace(old, new, 1)
         (folder / "crisis.yaml").write_text(text, encoding="utf-8")
-        return examine(folder, variant=variant)
+        return examine(folder, **view)
 
     return examine_edited

@@ -47,6 +47,9 @@ EDITS: dict[str, tuple[str, ...]] = {
     "bad-expression": ("when: fighting > quiet", "when: fighting > quiet and"),
     "unknown-factor": ("when: fighting > quiet", "when: fihgting > quiet"),
     "unknown-level": ("when: fighting > quiet", "when: fighting > quite"),
+    "unknown-alternative": (
+        "when: talks = none", "when: {alternatives: {a: talks = none, b: always}, default: c}"
+    ),
     "unknown-number": ("rate: pace", "rate: place"),
     "unknown-function": ("level(talks)", "lvel(talks)"),
     "unknown-name": ("when: fighting > quiet", "when: alwys"),
@@ -104,6 +107,7 @@ BYTES = {
     "empty-file": b"",
 }
 OTHERWISE = {"missing-file", "no-permission", "cannot-read", "not-a-file", "unknown-variant"}
+OTHERWISE |= {"unknown-reading"}
 
 
 def test_the_base_file_is_without_fault(broken: Broken) -> None:
@@ -168,6 +172,10 @@ def test_a_device_and_unreadable_paths(tmp_path: Path) -> None:
 
 def test_an_unknown_variant(broken: Broken) -> None:
     assert [each.code for each in broken(variant="earler").diagnostics] == ["unknown-variant"]
+
+
+def test_an_unknown_reading(broken: Broken) -> None:
+    assert [each.code for each in broken(reading="wire").diagnostics] == ["unknown-reading"]
 
 
 def test_every_code_of_the_catalogue_is_shown_by_a_test() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
+from detente.crisis.alternatives import choose
 from detente.crisis.amend import amend, shared
 from detente.crisis.citations import read_citations
 from detente.crisis.context import Context
 from detente.crisis.dates import read_date
-from detente.crisis.diagnostics import Collector
+from detente.crisis.diagnostics import Collector, did_you_mean, listed
 from detente.crisis.dynamics import read_hazards, read_moves, read_rules, read_terms
 from detente.crisis.elements import (
     declare,
@@ -29,14 +31,40 @@ from detente.crisis.mechanisms.registry import file_shape
 from detente.crisis.model import Crisis, Source
 from detente.crisis.nodes import Mapping, Scalar, shorten
 from detente.crisis.provenance import UNKNOWN_DAY
-from detente.crisis.queries import Variant, choose, read_ladder, read_questions, read_variants
+from detente.crisis.quantities import Rests
+from detente.crisis.queries import read_ladder, read_questions
 from detente.crisis.shape import FORMAT, ID_PATTERN, HeadShape
 from detente.crisis.source import SourceFile
 from detente.crisis.validate import keys_of, read_entry, unknown_key
+from detente.crisis.views import (
+    Views,
+    as_known_on,
+    instead,
+    known,
+    read_perceptions,
+    read_readings,
+    read_starts,
+    read_views,
+    variant_dates,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which view of the file is asked for.
+
+    variant : its name. as_of : a day that the file or one of its variants is of. reading : its
+    name. number : choose that alternative in each place, to check them all.
+    """
+
+    variant: str | None = None
+    as_of: dt.date | None = None
+    reading: str | None = None
+    number: int | None = None
 
 
 def elaborate(
-    root: Mapping, source: SourceFile, variant: str | None, report: Collector
+    root: Mapping, source: SourceFile, wanted: Wanted, report: Collector
 ) -> Crisis | None:
     """The crisis that a file describes.
 
@@ -45,16 +73,33 @@ def elaborate(
     """
     if not _format_is_known(root, report):
         return None
-    context = Context(report, root)
-    head = _head(context)
+    first = Context(report, root)
+    head = _head(first)
+    views = read_views(first)
+    days = variant_dates(views, report)
+    as_of = None if head is None else read_date(head.as_of, report)
+    variant = _variant(wanted, views, as_of, days, first)
+    reading = (
+        wanted.reading if _is_there(wanted.reading, views.readings, "reading", first) else None
+    )
+    tree, alternatives = choose(root, views.choices(variant, reading), report, wanted.number)
+    views.check_choices(alternatives, report)
+    context = Context(report, tree)
+    crisis = _read(head, as_of, context, views)
+    crisis = replace(crisis, alternatives=alternatives, dates=days)
+    crisis = _as_variant(crisis, variant, views, days, context)
+    return _signed(_as_read(crisis, reading), source, variant, reading)
+
+
+def _read(head: HeadShape | None, as_of: dt.date | None, context: Context, views: Views) -> Crisis:
+    """Everything that the file says, before a variant or a reading says otherwise."""
     shapes = declare(context)
     sources = read_sources(context)
     if head is not None:
-        context.rests = read_citations(head.cite, context.names, report)
+        context.rests = read_citations(head.cite, context.names, context.report)
     expanded = expand_all(context)
     read_numbers(context)
     settle(context)
-    as_of = None if head is None else read_date(head.as_of, report)
     if head is not None:
         read_temper(head, context)
     parts = {
@@ -71,10 +116,38 @@ def elaborate(
         "reputations": reputations(expanded, context),
         "implied": measures(expanded, context),
         "expansions": traces(expanded, context),
+        "perceptions": read_perceptions(context),
+        "readings": read_readings(views, sources, context),
     }
-    chosen = choose(read_variants(context), variant, context)
-    crisis = _assemble(head, as_of, sources, parts, context)
-    return _as_variant(crisis, chosen, source, variant)
+    return _assemble(head, as_of, sources, parts, context)
+
+
+def _is_there(name: str | None, found: Collection[str], what: str, context: Context) -> bool:
+    """Whether there is a variant or a reading of this name; reported when there is not."""
+    if name is not None and name not in found:
+        every = f"the {what}s are {listed(found)}" if found else "the file has none"
+        context.report.error(
+            f"unknown-{what}", f"there is no {what} `{shorten(name)}`", context.root.location,
+            did_you_mean(name, found) or every,
+        )  # fmt: skip
+    return name is not None and name in found
+
+
+def _variant(
+    wanted: Wanted, views: Views, as_of: dt.date | None, days: dict[str, dt.date], context: Context
+) -> str | None:
+    """The variant that is asked for, by its name or by its day."""
+    if wanted.as_of is None or wanted.as_of == as_of:
+        known = _is_there(wanted.variant, views.variants, "variant", context)
+        return wanted.variant if known else None
+    of_day = [name for name, day in days.items() if day == wanted.as_of]
+    if not of_day:
+        there = listed(str(day) for day in sorted({*days.values(), *([as_of] if as_of else [])}))
+        context.report.error(
+            "unknown-variant", f"the file says nothing as of {wanted.as_of}",
+            context.root.location, f"it is as of {there}; other days are `variants:`",
+        )  # fmt: skip
+    return next(iter(of_day), None)
 
 
 def _format_is_known(root: Mapping, report: Collector) -> bool:
@@ -142,16 +215,56 @@ def _assemble(
     )
 
 
-def _as_variant(crisis: Crisis, chosen: Variant, source: SourceFile, name: str | None) -> Crisis:
-    """The crisis with what the variant says instead, and with its digest."""
-    digest = hashlib.sha256(source.data)
-    if name is not None:
-        digest.update(b"\0variant\0" + name.encode("utf-8", "surrogatepass"))
+def _as_variant(
+    crisis: Crisis, name: str | None, views: Views, days: dict[str, dt.date], context: Context
+) -> Crisis:
+    """The crisis with what the variant says instead; all variants are checked."""
+    starts = read_starts(views, context)
+    numbers = {
+        each: instead(shape.numbers or {}, Rests(), context)
+        for each, shape in views.variants.items()
+    }
+    if name is None:
+        return crisis
+    shape = views.variants[name]
+    day = days.get(name, crisis.as_of)
+    if day < crisis.as_of:
+        crisis = _earlier(crisis, day)
     factors = tuple(
-        replace(factor, start=chosen.start.get(factor.id, factor.start))
+        replace(factor, start=starts[name].get(factor.id, factor.start))
         for factor in crisis.factors
     )
     return replace(
-        crisis, factors=factors, as_of=chosen.as_of or crisis.as_of,
-        title=chosen.title or crisis.title, digest=digest.hexdigest(),
+        crisis, factors=factors, as_of=day, numbers={**crisis.numbers, **numbers[name]},
+        title=crisis.title if shape.title is None else str(shape.title),
     )  # fmt: skip
+
+
+def _earlier(crisis: Crisis, day: dt.date) -> Crisis:
+    """The crisis on an earlier day: what was published later is not cited where more remains."""
+    changed: dict[str, Any] = {"numbers": as_known_on(crisis.numbers, day, crisis.sources)}
+    for section in ("factors", "moves", "hazards", "rules", "worths", "flows"):
+        changed[section] = tuple(
+            replace(entry, cite=known(entry.cite, day, crisis.sources) or entry.cite)
+            for entry in getattr(crisis, section)
+        )
+    return replace(crisis, **changed)
+
+
+def _as_read(crisis: Crisis, name: str | None) -> Crisis:
+    """The crisis with the numbers of a reading."""
+    if name is None or name not in crisis.readings:
+        return crisis
+    numbers = dict(crisis.numbers)
+    for override in crisis.readings[name].overrides:
+        if override.number is not None:
+            numbers[override.key] = override.number
+    return replace(crisis, numbers=numbers, reading=name)
+
+
+def _signed(crisis: Crisis, source: SourceFile, variant: str | None, reading: str | None) -> Crisis:
+    digest = hashlib.sha256(source.data)
+    for what, name in (("variant", variant), ("reading", reading)):
+        if name is not None:
+            digest.update(f"\0{what}\0".encode() + name.encode("utf-8", "surrogatepass"))
+    return replace(crisis, digest=digest.hexdigest())

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.crisis.diagnostics import Collector, Diagnostic
 from detente.crisis.model import Crisis
 from detente.errors import CrisisError
+
+if TYPE_CHECKING:
+    from detente.crisis.elaborate import Wanted
+    from detente.crisis.nodes import Mapping as Tree
+    from detente.crisis.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +41,23 @@ def examine(
     path: str | PathLike[str],
     *,
     variant: str | None = None,
+    reading: str | None = None,
+    as_of: dt.date | None = None,
     texts: Mapping[str, str | PathLike[str]] | None = None,
+    thorough: bool = False,
 ) -> Examined:
     """Read a crisis file and report every mistake in it, in the order of the file.
 
     path : the file, or the folder that holds `crisis.yaml`.
-    variant : read the file as of another day that it declares under `variants:`.
+    variant : read the file as of another day that it declares under `variants:`; `as_of` asks for
+        the same by its day.
+    reading : read it as one of its sources does, as declared under `readings:`.
     texts : your copies of sources, by source id; citations are checked against them.
+    thorough : check every reading and every declared alternative too, chosen or not.
 
     Never raises for a bad file.
     """
-    from detente.crisis.check import check
-    from detente.crisis.elaborate import elaborate
+    from detente.crisis.elaborate import Wanted
     from detente.crisis.reader import read_tree
     from detente.crisis.source import read_source
 
@@ -54,23 +66,66 @@ def examine(
     root = None if source is None else read_tree(source, report)
     crisis = None
     if source is not None and root is not None:
-        crisis = elaborate(root, source, variant, report)
-        if crisis is not None:
-            check(crisis, report, texts or {})
+        wanted = Wanted(variant, as_of, reading)
+        crisis = _one_view(root, source, wanted, report, texts or {})
+        if thorough and crisis is not None and not report.errors:
+            for other in _other_views(crisis, wanted):
+                _one_view(root, source, other, report, texts or {})
     return Examined(None if report.errors else crisis, report.sorted())
+
+
+def _one_view(
+    root: Tree,
+    source: SourceFile,
+    wanted: Wanted,
+    report: Collector,
+    texts: Mapping[str, str | PathLike[str]],
+) -> Crisis | None:
+    from detente.crisis.check import check
+    from detente.crisis.elaborate import elaborate
+
+    crisis = elaborate(root, source, wanted, report)
+    if crisis is not None:
+        check(crisis, report, texts)
+    return crisis
+
+
+def _other_views(crisis: Crisis, wanted: Wanted) -> Iterator[Wanted]:
+    """Every other reading, on a day that knows what it knows, and every other alternative."""
+    from detente.crisis.elaborate import Wanted
+
+    for name, reading in crisis.readings.items():
+        if name != wanted.reading:
+            yield Wanted(day_for(crisis, reading.information), None, name)
+    most = max((len(each.names) for each in crisis.alternatives.values()), default=0)
+    for number in range(most):
+        yield Wanted(wanted.variant, wanted.as_of, wanted.reading, number)
+
+
+def day_for(crisis: Crisis, information: dt.date) -> str | None:
+    """The variant of the first day on which `information` was there; None for the file itself.
+
+    Of the file as it is where no variant fits better.
+    """
+    days = sorted((day, name) for name, day in crisis.dates.items() if day >= information)
+    if not days or information <= crisis.as_of <= days[0][0]:
+        return None
+    return days[0][1]
 
 
 def load(
     path: str | PathLike[str],
     *,
     variant: str | None = None,
+    reading: str | None = None,
+    as_of: dt.date | None = None,
     texts: Mapping[str, str | PathLike[str]] | None = None,
 ) -> Crisis:
     """Read a crisis file; arguments as of `examine`.
 
     Raises CrisisError, with all diagnostics, when the file has an error.
     """
-    examined = examine(path, variant=variant, texts=texts)
+    examined = examine(path, variant=variant, reading=reading, as_of=as_of, texts=texts)
     if examined.crisis is None:
         raise CrisisError(diagnostics=examined.diagnostics)
     return examined.crisis

@@ -276,6 +276,42 @@ class Perception:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A place of the file that says several things: its path, what there is, what is chosen."""
+
+    path: str
+    names: tuple[str, ...]
+    chosen: str
+    default: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a reading says instead: another number at a key, or another alternative at a path."""
+
+    key: str
+    kind: Literal["number", "choice"]
+    choice: str
+    cite: tuple[Citation, ...]
+    location: Location | None = None
+    number: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One source's view of the crisis. `information` is the last day that it knows of."""
+
+    id: str
+    title: str
+    source: str
+    information: dt.date
+    overrides: tuple[Override, ...]
+    note: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reputation:
     """Public belief about which of two types an actor is (Kreps and Wilson 1982).
 
@@ -347,7 +383,8 @@ class Expansion:
 class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
-    `digest` is the sha256 of the file's bytes (of the variant too, when one is chosen).
+    `digest` is the sha256 of the file's bytes (of the variant and the reading too, when chosen).
+    `dates` are the days of its variants, by name; `reading` is the one that was chosen.
     """
 
     id: str
@@ -370,6 +407,10 @@ class Crisis:
     reputations: tuple[Reputation, ...] = ()
     implied: tuple[Implied, ...] = ()
     expansions: Mapping[str, Expansion] = field(default_factory=dict)
+    alternatives: Mapping[str, Alternative] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    dates: Mapping[str, dt.date] = field(default_factory=dict)
+    reading: str | None = None
     note: str = ""
     path: str = ""
     digest: str = ""

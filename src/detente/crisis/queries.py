@@ -1,20 +1,18 @@
-"""What is asked: questions, the escalation ladder, and the variants of the file."""
+"""What is asked: questions and the escalation ladder."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from detente.crisis.context import Context
 from detente.crisis.dates import read_date
-from detente.crisis.diagnostics import did_you_mean, listed
+from detente.crisis.diagnostics import listed
 from detente.crisis.dynamics import called
 from detente.crisis.elements import prose
 from detente.crisis.model import Question, ReferenceClass, Rung
 from detente.crisis.nodes import Text, shorten
 from detente.crisis.quantities import Rests, Slot
-from detente.crisis.shape import QuestionShape, RungShape, VariantShape
+from detente.crisis.shape import QuestionShape, RungShape
 from detente.crisis.validate import read_entry
 
 # Which keys ask what: those that must be there, those that may.
@@ -136,47 +134,3 @@ def read_ladder(context: Context) -> tuple[Rung, ...]:
             )  # fmt: skip
         rungs[str(shape.name)] = Rung(str(shape.name), context.condition(shape.when))
     return tuple(rungs.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What a variant says instead: a date, a title, starts by factor."""
-
-    as_of: dt.date | None = None
-    title: str | None = None
-    start: dict[str, int] = field(default_factory=dict)
-
-
-def read_variants(context: Context) -> dict[str, Variant]:
-    """All variants; each is checked, chosen or not."""
-    variants: dict[str, Variant] = {}
-    for key, node in context.mapping("variants"):
-        what = f"the variant `{shorten(key)}`"
-        context.is_name(key, "a variant")
-        shape = read_entry(VariantShape, node, key.location, what, context.report)
-        if shape is None:
-            variants[str(key)] = Variant()
-            continue
-        start: dict[str, int] = {}
-        for factor, level in (shape.start or {}).items():
-            if context.names.find_factor(factor, factor.location, context.report) is not None:
-                place = context.names.find_level(factor, level, level.location, context.report)
-                start[str(factor)] = place or 0
-        as_of = None if shape.as_of is None else read_date(shape.as_of, context.report)
-        variants[str(key)] = Variant(
-            as_of, None if shape.title is None else str(shape.title), start
-        )
-    return variants
-
-
-def choose(variants: dict[str, Variant], name: str | None, context: Context) -> Variant:
-    """The variant called `name`; an unknown name is an error of the file as asked for."""
-    if name is None:
-        return Variant()
-    if name not in variants:
-        every = f"the variants are {listed(variants)}" if variants else "the file has none"
-        context.report.error(
-            "unknown-variant", f"there is no variant `{shorten(name)}`", context.root.location,
-            did_you_mean(name, variants) or every,
-        )  # fmt: skip
-    return variants.get(name, Variant())

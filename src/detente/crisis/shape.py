@@ -297,13 +297,55 @@ class QuestionShape(Entry):
     reference: ReferenceShape | None = None
 
 
+class ChoiceShape(Entry):
+    """One of declared alternatives."""
+
+    is_: Name = Field(alias="is", description="the name of the alternative")
+
+
+Choices = dict[
+    Name,
+    Annotated[
+        Annotated[Name, Tag("<text>")] | Annotated[ChoiceShape, Tag("<each>")],
+        _BY_FORM,
+    ],
+]
+
+
 class VariantShape(Shape):
     """The same crisis as of another day."""
 
     as_of: Day | None = None
     title: Prose | None = None
     start: dict[Name, Name] | None = Field(None, description="other starts, by factor")
+    numbers: dict[Name, Number] | None = Field(None, description="other numbers, by key")
+    choose: Choices | None = Field(None, description="alternatives, by path")
     note: Prose | None = None
+
+
+class ReadingShape(Shape):
+    """One source's view of the same crisis, only as that author claims."""
+
+    title: Prose = Field(description="what this reading says, in a few words")
+    source: Name = Field(description="the source whose view it is; each override cites it")
+    information: Day | None = Field(
+        None, description="the last day it knows of; that of its source, if left out"
+    )
+    numbers: dict[Name, Number] = Field(
+        default_factory=dict, description="other numbers, by key: `commitments.csto.stake`"
+    )
+    choose: Choices = Field(
+        default_factory=dict, description="alternatives, by path: `commitments.csto.trigger`"
+    )
+    note: Prose | None = None
+
+
+class PerceptionShape(Entry):
+    """How an actor sees the numbers of the crisis."""
+
+    numbers: dict[Name, Number] = Field(
+        min_length=1, description="its own numbers, by key: `commitments.csto.stake`"
+    )
 
 
 class HeadShape(Entry):
@@ -337,4 +379,6 @@ class CrisisShape(HeadShape):
     flows: dict[Name, list[TermShape]] = Field(default_factory=dict)
     questions: dict[Name, QuestionShape] = Field(default_factory=dict)
     ladder: list[RungShape] = Field(default_factory=list)
+    perceptions: dict[Name, PerceptionShape] = Field(default_factory=dict)
+    readings: dict[Name, ReadingShape] = Field(default_factory=dict)
     variants: dict[Name, VariantShape] = Field(default_factory=dict)

@@ -31,4 +31,12 @@ ENTRIES = (
         "The condition of `before` holds in no state that can come about, so the question asks only"
         " whether the other ever happens.",
     ),
+    Entry(
+        "level-type", "a type that is not its actor's own affair",
+        "A reputation is a belief about which of two types an actor is. The type may change what its"
+        " actor's moves cost and how often it makes them, and what states are worth to anybody. It"
+        " may not change by a move, a hazard or a rule; nor may hazards, or moves of others, depend"
+        " on it: they would tell everybody the type. Nor can a question ask about it. One crisis"
+        " holds one reputation.",
+    ),
 )  # fmt: skip

@@ -24,6 +24,13 @@ ENTRIES = (
         "- {by: RUS, nam: warn}", "- {by: RUS, name: warn}",
     ),
     Entry(
+        "unknown-alternative", "no such alternative",
+        "A reading or a variant chooses among the alternatives that the file declares in a place,"
+        " by the path of that place. There is no such place, or none of that name in it.",
+        "choose: {commitments.csto.trigger: {is: wid, cite: examiner#p4s7}}",
+        "choose: {commitments.csto.trigger: {is: wide, cite: examiner#p4s7}}",
+    ),
+    Entry(
         "unknown-move", "no such move",
         "A mechanism names a move of the file, by actor and name, and there is none so called.",
         'against: "TUR: send milita"', 'against: "TUR: send militias"',
@@ -116,6 +123,11 @@ ENTRIES = (
         "unknown-variant", "no such variant",
         "The variant that was asked for is not declared under `variants:`.",
         "--variant mid-octobre", "--variant mid-october",
+    ),
+    Entry(
+        "unknown-reading", "no such reading",
+        "The reading that was asked for is not declared under `readings:`.",
+        "--reading examinor", "--reading examiner",
     ),
     Entry(
         "unknown-plover", "not an event class of PLOVER",

@@ -1,0 +1,180 @@
+"""Alternatives, variants with numbers, readings and perceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from detente.crisis import examine, load
+from detente.crisis.expressions import Compare
+from detente.crisis.model import Crisis
+from detente.errors import CrisisError
+
+FILE = """\
+crisis: small
+title: A small crisis
+as_of: 2020-10-31
+sources:
+  early: {title: Early, published: 2020-10-10}
+  late: {title: Late, published: 2020-10-31}
+actors: {NOR: {name: Northland}, SOU: {name: Southland}}
+factors:
+  fighting: {levels: [quiet, clashes, war], start: quiet}
+numbers:
+  pace: {best: 0.4 per week, range: [0.2, 0.8], cite: [early#p1s1, late#p1s1]}
+  fear: {best: 3, range: [1, 6], cite: late#p2s1, without: 1}
+moves:
+  - by: NOR
+    name: attack
+    when:
+      alternatives:
+        plain: {is: fighting = quiet, cite: early#p1s2}
+        grave: {is: fighting = clashes, cite: late#p1s2}
+      default: plain
+    then: fighting + 1
+    tempo: pace
+    cost: fear
+    cite: [early#p1s1, late#p1s1]
+  - {by: SOU, name: stop, when: fighting > quiet, then: fighting - 1, tempo: 1/week, cite: early#p1}
+  - {by: SOU, name: answer, when: fighting < war, then: fighting + 1, tempo: 1/month, cite: early}
+questions:
+  war: {text: War?, happens: fighting = war, by: 2021-01-01, threshold: t, resolver: r, void: v}
+perceptions:
+  SOU: {numbers: {numbers.fear: 5 [2, 8]}, cite: early#p2s1}
+readings:
+  hawk:
+    title: Northland fears nothing
+    source: late
+    numbers: {numbers.fear: {best: 0.5, range: [0.1, 1], cite: late#p3s1}}
+    choose: {"moves.NOR: attack.when": {is: grave, cite: late#p3s2}}
+  dove:
+    title: Northland is afraid
+    source: early
+    numbers: {numbers.fear: {best: 9, range: [5, 15], cite: early#p3s1}}
+variants:
+  mid:
+    as_of: 2020-10-15
+    start: {fighting: clashes}
+    numbers: {numbers.pace: {best: 0.3, cite: early#p4s1}}
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    where = tmp_path / "crisis.yaml"
+    where.write_text(FILE, encoding="utf-8")
+    return where
+
+
+def edited(path: Path, *edits: str) -> list[str]:
+    """The codes found in the file after replacing texts."""
+    text = FILE
+    for old, new in zip(edits[::2], edits[1::2], strict=True):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return [each.code for each in examine(path, thorough=True).diagnostics]
+
+
+def attack(crisis: Crisis) -> int:
+    """The level at which the attack is possible."""
+    when = next(move for move in crisis.moves if move.id == "NOR: attack").when
+    assert isinstance(when, Compare)
+    return when.level
+
+
+def test_the_file_is_sound_in_every_view(path: Path) -> None:
+    assert examine(path, thorough=True).diagnostics == ()
+
+
+def test_the_default_alternative(path: Path) -> None:
+    crisis = load(path)
+    (place,) = crisis.alternatives.values()
+    assert (place.path, place.names) == ("moves.NOR: attack.when", ("plain", "grave"))
+    assert (place.chosen, attack(crisis)) == ("plain", 0)
+
+
+def test_a_reading_overrides_numbers_and_choices(path: Path) -> None:
+    crisis = load(path, reading="hawk")
+    assert crisis.reading == "hawk"
+    assert attack(crisis) == 1
+    number = crisis.numbers["numbers.fear"]
+    assert (number.best, number.low, number.high) == (0.5, 0.1, 1.0)
+    assert [str(each) for each in number.cite] == ["late#p3s1"]
+    assert crisis.readings["hawk"].information == dt.date(2020, 10, 31)
+    assert {each.key for each in crisis.readings["hawk"].overrides} == {
+        "numbers.fear", "moves.NOR: attack.when",
+    }  # fmt: skip
+    assert crisis.digest != load(path).digest
+
+
+def test_a_unit_may_be_left_to_the_number_that_is_replaced(path: Path) -> None:
+    crisis = load(path, variant="mid")
+    assert crisis.numbers["numbers.pace"].unit == "per week"
+    assert crisis.values()["numbers.pace"] == pytest.approx(0.3)
+
+
+def test_an_earlier_day_leaves_out_what_came_later(path: Path) -> None:
+    crisis = load(path, as_of=dt.date(2020, 10, 15))
+    assert crisis.as_of == dt.date(2020, 10, 15)
+    assert crisis.factors[0].start == 1
+    fear = crisis.numbers["numbers.fear"]
+    assert (fear.best, fear.cite, fear.assumed) == (1.0, (), True)
+    move = crisis.moves[0]
+    assert [str(each) for each in move.cite] == ["early#p1s1"]
+
+
+def test_a_source_published_later_is_refused(path: Path) -> None:
+    assert edited(path, ", without: 1}", "}") == []
+    with pytest.raises(CrisisError, match="late"):
+        load(path, variant="mid")
+    with pytest.raises(CrisisError, match="late"):
+        load(path, variant="mid", reading="hawk")
+
+
+def test_the_days_of_a_file(path: Path) -> None:
+    assert load(path, as_of=dt.date(2020, 10, 31)).digest == load(path).digest
+    found = examine(path, as_of=dt.date(2020, 10, 20))
+    assert [each.code for each in found.diagnostics] == ["unknown-variant"]
+    assert "2020-10-15, 2020-10-31" in found.diagnostics[0].hint
+
+
+def test_a_perception(path: Path) -> None:
+    crisis = load(path)
+    seen = crisis.values_seen_by("SOU")
+    assert seen["numbers.fear"] == 5.0
+    assert crisis.values()["numbers.fear"] == 3.0
+    assert crisis.values_seen_by("NOR") == crisis.values()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("cite: late#p3s1}}", "cite: early#p3s1}}", "needs-citation"),
+        ("cite: late#p3s2}}", "cite: early#p3s2}}", "needs-citation"),
+        ("{is: grave, cite: late#p3s2}", "grave", "needs-citation"),
+        ("{is: grave, cite", "{is: brave, cite", "unknown-alternative"),
+        ('"moves.NOR: attack.when": {', '"moves.NOR: attac.when": {', "unknown-alternative"),
+        ("numbers: {numbers.fear: {best: 9", "numbers: {numbers.feer: {best: 9", "unknown-number"),
+        ("numbers.pace: {best: 0.3,", "numbers.pace: {best: 0.3 weeks,", "wrong-unit"),
+        ("source: early", "source: erly", "unknown-source"),
+        ("default: plain", "defalt: plain", "unknown-key"),
+        ("        grave: {is: fighting = clashes, cite: late#p1s2}\n", "", "wrong-shape"),
+        ("{is: fighting = clashes,", "{is: fighting = clash,", "unknown-level"),
+        ("SOU: {numbers: {", "SUO: {numbers: {", "unknown-actor"),
+        ("as_of: 2020-10-15", "as_of: 2020-10-32", "bad-date"),
+        ("fighting: clashes}", "fighting: clash}", "unknown-level"),
+    ],
+)  # fmt: skip
+def test_mistakes(path: Path, old: str, new: str, code: str) -> None:
+    assert code in edited(path, old, new)
+
+
+def test_an_alternative_that_nobody_chooses_is_checked_too(path: Path) -> None:
+    found = edited(
+        path, "{is: grave, cite: late#p3s2}", "{is: plain, cite: late#p3s2}",
+        "is: fighting = clashes", "is: fighting = clash",
+    )  # fmt: skip
+    assert found == ["unknown-level"]
