@@ -121,6 +121,14 @@ class Maker:
             for actor, points in value.items()
         }  # fmt: skip
 
+    def price(
+        self, key: str, value: Value | dict[Text, Value] | None
+    ) -> str | dict[str, str] | None:
+        """The cost of moves that several actors have: the mover's, or that of each actor named."""
+        if value is None or isinstance(value, dict):
+            return self.costs(key, value, "") or None
+        return self.number(key, value, "cost")
+
     def best(self, value: Value) -> float | None:
         """The plain number that is written, in its own unit; None for an expression."""
         phrase = resolve.phrase_of(value if isinstance(value, Text) else value.best, Collector())

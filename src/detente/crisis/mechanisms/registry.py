@@ -17,6 +17,9 @@ from detente.errors import UsageError
 
 OWN = (
     "commitment",
+    "battle",
+    "incident",
+    "hotline",
 )  # fmt: skip
 
 
