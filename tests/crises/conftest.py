@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.crises.played import Played
 
 GALLERY = Path(__file__).resolve().parents[2] / "crises"
-NAMES = ("chicken", "deterrence", "karabakh-2020")
+NAMES = tuple(sorted(path.parent.name for path in GALLERY.glob("*/crisis.yaml")))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,9 @@ class MechanismShape(Entry):
     """What every entry of a mechanism may carry."""
 
     name: Prose | None = Field(None, description="its name in full; its id, if left out")
+    why: Prose | None = Field(
+        None, description="why what it implies lies outside the range of its base rate"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,8 +332,12 @@ class Maker:
         base_rate: str = "",
         why: str = "",
     ) -> None:
-        """Publish a plain quantity, to be laid beside a base rate."""
+        """Publish a plain quantity, to be laid beside a base rate.
+
+        why : where it lies outside the range; what the entry says itself comes first.
+        """
         id_ = f"{self.section}.{self.id}.{suffix}"
+        why = str(self.siblings[self.id].why or why)
         self.others["measures"].append(
             Measure(id_, text, kind, happens, given, rival, weeks, base_rate, why)
         )
