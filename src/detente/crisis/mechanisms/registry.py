@@ -17,9 +17,11 @@ from detente.errors import UsageError
 
 OWN = (
     "commitment",
+    "support",
     "battle",
     "incident",
     "hotline",
+    "sanctions",
 )  # fmt: skip
 
 
