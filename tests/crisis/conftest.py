@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def broken(folder: Path) -> Broken:
     """Examine the base file after replacing texts, each of which must be there."""
 
-    def examine_edited(*edits: str, **view: str) -> Examined:
+    def examine_edited(*edits: str, **view: Any) -> Examined:
         text = BASE
         for old, new in zip(edits[::2], edits[1::2], strict=True):
             assert old in text, old

@@ -107,7 +107,7 @@ BYTES = {
     "empty-file": b"",
 }
 OTHERWISE = {"missing-file", "no-permission", "cannot-read", "not-a-file", "unknown-variant"}
-OTHERWISE |= {"unknown-reading"}
+OTHERWISE |= {"unknown-reading", "late-reading"}
 
 
 def test_the_base_file_is_without_fault(broken: Broken) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from detente.crisis import examine, load
 from detente.crisis.expressions import Compare
+from detente.crisis.loading import Swap
 from detente.crisis.model import Crisis
 from detente.errors import CrisisError
 
@@ -132,6 +133,30 @@ def test_a_source_published_later_is_refused(path: Path) -> None:
         load(path, variant="mid")
     with pytest.raises(CrisisError, match="late"):
         load(path, variant="mid", reading="hawk")
+
+
+def test_a_reading_that_knows_more_than_the_day_is_refused(path: Path) -> None:
+    found = examine(path, reading="hawk", as_of=dt.date(2020, 10, 15)).diagnostics
+    (late,) = [each for each in found if each.code == "late-reading"]
+    assert "`hawk` knows of days up to 2020-10-31" in late.message
+    assert late.hint == "the earliest day of the file that knows as much is 2020-10-31"
+    assert edited(path, "source: early\n", "source: early\n    information: 2020-11-02\n") == [
+        "late-reading"
+    ], "no day of the file knows as much"
+
+
+def test_overrides_taken_from_another_reading(path: Path) -> None:
+    """One at a time: as the other reading says or, where it says nothing, as the crisis does."""
+    fear = load(path, reading="hawk", swap=Swap(frozenset({"numbers.fear"}), "dove"))
+    assert (fear.values()["numbers.fear"], attack(fear), fear.reading) == (9, 1, "hawk")
+    when = load(path, reading="hawk", swap=Swap(frozenset({"moves.NOR: attack.when"}), "dove"))
+    assert (when.values()["numbers.fear"], attack(when)) == (0.5, 0)
+    back = load(path, reading="hawk", swap=Swap(frozenset({"numbers.fear"})))
+    assert back.values()["numbers.fear"] == 3
+    more = load(path, reading="dove", swap=Swap(frozenset({"moves.NOR: attack.when"}), "hawk"))
+    assert (more.values()["numbers.fear"], attack(more)) == (9, 1)
+    every = [load(path, reading="hawk"), load(path, reading="dove"), fear, when, back, more]
+    assert len({each.digest for each in every}) == len(every)
 
 
 def test_the_days_of_a_file(path: Path) -> None:

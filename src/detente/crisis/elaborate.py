@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.crisis.alternatives import choose
 from detente.crisis.amend import amend, shared
@@ -28,7 +28,7 @@ from detente.crisis.elements import (
 )
 from detente.crisis.expand import expand_all, measures, reputations, settle, traces
 from detente.crisis.mechanisms.registry import file_shape
-from detente.crisis.model import Crisis, Source
+from detente.crisis.model import Crisis, Number, Reading, Source
 from detente.crisis.nodes import Mapping, Scalar, shorten
 from detente.crisis.provenance import UNKNOWN_DAY
 from detente.crisis.quantities import Rests
@@ -39,14 +39,19 @@ from detente.crisis.validate import keys_of, read_entry, unknown_key
 from detente.crisis.views import (
     Views,
     as_known_on,
+    check_information,
     instead,
     known,
     read_perceptions,
     read_readings,
     read_starts,
     read_views,
+    swapped,
     variant_dates,
 )
+
+if TYPE_CHECKING:
+    from detente.crisis.loading import Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,15 @@ class Wanted:
     """Which view of the file is asked for.
 
     variant : its name. as_of : a day that the file or one of its variants is of. reading : its
-    name. number : choose that alternative in each place, to check them all.
+    name. number : choose that alternative in each place, to check them all. swap : overrides that
+    the reading takes from another.
     """
 
     variant: str | None = None
     as_of: dt.date | None = None
     reading: str | None = None
     number: int | None = None
+    swap: Swap | None = None
 
 
 def elaborate(
@@ -82,13 +89,16 @@ def elaborate(
     reading = (
         wanted.reading if _is_there(wanted.reading, views.readings, "reading", first) else None
     )
-    tree, alternatives = choose(root, views.choices(variant, reading), report, wanted.number)
+    choices = views.choices(variant, reading, wanted.swap)
+    tree, alternatives = choose(root, choices, report, wanted.number)
     views.check_choices(alternatives, report)
     context = Context(report, tree)
     crisis = _read(head, as_of, context, views)
     crisis = replace(crisis, alternatives=alternatives, dates=days)
     crisis = _as_variant(crisis, variant, views, days, context)
-    return _signed(_as_read(crisis, reading), source, variant, reading)
+    crisis = _as_read(crisis, reading, wanted.swap)
+    check_information(crisis, as_of, context)
+    return _signed(crisis, source, wanted.swap)
 
 
 def _read(head: HeadShape | None, as_of: dt.date | None, context: Context, views: Views) -> Crisis:
@@ -236,7 +246,7 @@ def _as_variant(
     )
     return replace(
         crisis, factors=factors, as_of=day, numbers={**crisis.numbers, **numbers[name]},
-        title=crisis.title if shape.title is None else str(shape.title),
+        title=crisis.title if shape.title is None else str(shape.title), variant=name,
     )  # fmt: skip
 
 
@@ -251,20 +261,28 @@ def _earlier(crisis: Crisis, day: dt.date) -> Crisis:
     return replace(crisis, **changed)
 
 
-def _as_read(crisis: Crisis, name: str | None) -> Crisis:
+def _as_read(crisis: Crisis, name: str | None, swap: Swap | None) -> Crisis:
     """The crisis with the numbers of a reading."""
     if name is None or name not in crisis.readings:
         return crisis
-    numbers = dict(crisis.numbers)
-    for override in crisis.readings[name].overrides:
-        if override.number is not None:
-            numbers[override.key] = override.number
-    return replace(crisis, numbers=numbers, reading=name)
+    own = _stated(crisis.readings[name])
+    if swap is not None:
+        other = crisis.readings.get(swap.reading or "")
+        own = swapped(own, {} if other is None else _stated(other), swap.keys)
+    return replace(crisis, numbers={**crisis.numbers, **own}, reading=name)
 
 
-def _signed(crisis: Crisis, source: SourceFile, variant: str | None, reading: str | None) -> Crisis:
+def _stated(reading: Reading) -> dict[str, Number]:
+    """The numbers that a reading says, by key."""
+    return {each.key: each.number for each in reading.overrides if each.number is not None}
+
+
+def _signed(crisis: Crisis, source: SourceFile, swap: Swap | None) -> Crisis:
     digest = hashlib.sha256(source.data)
-    for what, name in (("variant", variant), ("reading", reading)):
+    views = [("variant", crisis.variant), ("reading", crisis.reading)]
+    if swap is not None:
+        views += [("swap", swap.reading or ""), *(("key", key) for key in sorted(swap.keys))]
+    for what, name in views:
         if name is not None:
             digest.update(f"\0{what}\0".encode() + name.encode("utf-8", "surrogatepass"))
     return replace(crisis, digest=digest.hexdigest())

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """Overrides of a reading to take otherwise, to see what each of them does.
+
+    keys : of the overrides. reading : where they are taken from; what that reading says nothing of
+    is as in the crisis, and so is all of them where it is None.
+    """
+
+    keys: frozenset[str]
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What `examine` found. `crisis` is None when there is an error."""
 
@@ -45,6 +57,7 @@ def examine(
     as_of: dt.date | None = None,
     texts: Mapping[str, str | PathLike[str]] | None = None,
     thorough: bool = False,
+    swap: Swap | None = None,
 ) -> Examined:
     """Read a crisis file and report every mistake in it, in the order of the file.
 
@@ -54,6 +67,7 @@ def examine(
     reading : read it as one of its sources does, as declared under `readings:`.
     texts : your copies of sources, by source id; citations are checked against them.
     thorough : check every reading and every declared alternative too, chosen or not.
+    swap : overrides that `reading` takes from another.
 
     Never raises for a bad file.
     """
@@ -66,7 +80,7 @@ def examine(
     root = None if source is None else read_tree(source, report)
     crisis = None
     if source is not None and root is not None:
-        wanted = Wanted(variant, as_of, reading)
+        wanted = Wanted(variant, as_of, reading, swap=swap)
         crisis = _one_view(root, source, wanted, report, texts or {})
         if thorough and crisis is not None and not report.errors:
             for other in _other_views(crisis, wanted):
@@ -120,12 +134,13 @@ def load(
     reading: str | None = None,
     as_of: dt.date | None = None,
     texts: Mapping[str, str | PathLike[str]] | None = None,
+    swap: Swap | None = None,
 ) -> Crisis:
     """Read a crisis file; arguments as of `examine`.
 
     Raises CrisisError, with all diagnostics, when the file has an error.
     """
-    examined = examine(path, variant=variant, reading=reading, as_of=as_of, texts=texts)
+    examined = examine(path, variant=variant, reading=reading, as_of=as_of, texts=texts, swap=swap)
     if examined.crisis is None:
         raise CrisisError(diagnostics=examined.diagnostics)
     return examined.crisis

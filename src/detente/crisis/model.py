@@ -384,7 +384,7 @@ class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
     `digest` is the sha256 of the file's bytes (of the variant and the reading too, when chosen).
-    `dates` are the days of its variants, by name; `reading` is the one that was chosen.
+    `dates` are the days of its variants, by name; `variant` and `reading` are those chosen.
     """
 
     id: str
@@ -411,6 +411,7 @@ class Crisis:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     reading: str | None = None
+    variant: str | None = None
     note: str = ""
     path: str = ""
     digest: str = ""

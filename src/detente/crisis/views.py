@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.crisis.alternatives import check_choice
 from detente.crisis.citations import read_citations
@@ -20,6 +21,7 @@ from detente.crisis.elements import prose
 from detente.crisis.model import (
     Alternative,
     Citation,
+    Crisis,
     Location,
     Number,
     Override,
@@ -40,7 +42,11 @@ from detente.crisis.shape import (
 from detente.crisis.units import parse_unit
 from detente.crisis.validate import read_entry
 
+if TYPE_CHECKING:
+    from detente.crisis.loading import Swap
+
 Values = Mapping[Text, Text | NumberShape]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,14 @@ class Views:
     readings: dict[str, ReadingShape]
     places: dict[str, Location]
 
-    def choices(self, variant: str | None, reading: str | None) -> dict[str, str]:
+    def choices(
+        self, variant: str | None, reading: str | None, swap: Swap | None = None
+    ) -> dict[str, str]:
         """The alternatives that a variant and then a reading choose, by path."""
-        shapes: tuple[VariantShape | ReadingShape | None, ...] = (
-            self.variants.get(variant or ""),
-            self.readings.get(reading or ""),
-        )
-        chosen = [pair for shape in shapes for pair in _chosen(shape).items()]
-        return {str(path): str(_name(choice)) for path, choice in chosen}
+        own = _by_path(self.readings.get(reading or ""))
+        if swap is not None:
+            own = swapped(own, _by_path(self.readings.get(swap.reading or "")), swap.keys)
+        return _by_path(self.variants.get(variant or "")) | own
 
     def check_choices(self, found: Mapping[str, Alternative], report: Collector) -> None:
         """Report choices of what is not declared, in every variant and reading."""
@@ -92,6 +98,17 @@ def _chosen(
     shape: VariantShape | ReadingShape | None,
 ) -> Mapping[Text, Text | ChoiceShape]:
     return {} if shape is None else shape.choose or {}
+
+
+def _by_path(shape: VariantShape | ReadingShape | None) -> dict[str, str]:
+    return {str(path): str(_name(choice)) for path, choice in _chosen(shape).items()}
+
+
+def swapped(own: Mapping[str, T], other: Mapping[str, T], keys: frozenset[str]) -> dict[str, T]:
+    """What `own` says, but for `keys` what `other` says, if anything."""
+    return {key: each for key, each in own.items() if key not in keys} | {
+        key: each for key, each in other.items() if key in keys
+    }
 
 
 def _name(choice: Text | ChoiceShape) -> Text:
@@ -229,6 +246,29 @@ def _information(
         "add `information:`, or give its source a date",
     )  # fmt: skip
     return UNKNOWN_DAY
+
+
+def check_information(crisis: Crisis, own: dt.date | None, context: Context) -> None:
+    """A reading that knows of later days than the crisis is of cannot be taken here.
+
+    own : the day of the file itself.
+    """
+    reading = crisis.readings.get(crisis.reading or "")
+    if reading is None or reading.information <= crisis.as_of:
+        return
+    context.report.error(
+        "late-reading",
+        f"the reading `{reading.id}` knows of days up to {reading.information}, later than"
+        f" `as_of` ({crisis.as_of})",
+        reading.location, _first_day(reading, [own or UNKNOWN_DAY, *crisis.dates.values()]),
+    )  # fmt: skip
+
+
+def _first_day(reading: Reading, days: list[dt.date]) -> str:
+    fit = [day for day in days if day >= reading.information]
+    if fit:
+        return f"the earliest day of the file that knows as much is {min(fit)}"
+    return f"add a variant that is `as_of: {reading.information}` or later"
 
 
 def _check_claim(name: str, override: Override, source: str, context: Context) -> None:

@@ -13,6 +13,12 @@ ENTRIES = (
         "as_of: 2020-11-10",
     ),
     Entry(
+        "late-reading", "a reading that knows more than the day asked for",
+        "A reading can be taken on a day that knows all that its source knew: at the date of its"
+        " information or later. Say that day with --as-of, or give the file a variant of it.",
+        "--reading examiner --as-of 2020-10-15", "--reading examiner --as-of 2020-10-31",
+    ),
+    Entry(
         "undated-source", "a cited source has no date",
         "Without a date nothing shows that the source was known by `as_of`. Give the day, or an"
         " interval in which it must lie.",
