@@ -62,6 +62,9 @@ class CommitmentShape(MechanismShape):
     ends: Condition | None = Field(
         None, description="when a call or its honouring is over and it is open again"
     )
+    forgiven: Condition | None = Field(
+        None, description="when its failure is forgotten and it is open again; never, if left out"
+    )
     spread: Number | None = Field(
         None, description="share of the stakes of the promisor's other commitments lost with it"
     )
@@ -96,6 +99,12 @@ def expand(entry: CommitmentShape, make: Maker) -> None:
     if entry.ends is not None:
         over = make.condition("ends", entry.ends)
         make.rule(f"{label} is open again", all_of(f"{state} = honoured", over), f"{state} = open")
+    if entry.forgiven is not None:
+        past = make.condition("forgiven", entry.forgiven)
+        make.rule(
+            f"the failure of {label} is forgotten", all_of(f"{state} = failed", past),
+            f"{state} = open",
+        )  # fmt: skip
     if entry.strain is not None:
         strain = make.number("strain", entry.strain, "flow")
         unanswered = all_of(met, f"{state} in [open, called]")
