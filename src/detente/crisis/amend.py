@@ -11,6 +11,7 @@ from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.expand import Expanded
 from detente.crisis.expressions import And, Condition, Effect, Not, Operation, Quantity
 from detente.crisis.mechanisms.fragment import Amendment
+from detente.crisis.mechanisms.maker import as_name
 from detente.crisis.model import Hazard, Move, Term
 from detente.crisis.nodes import Generated, Text
 from detente.crisis.quantities import Slot
@@ -27,12 +28,12 @@ def amend(
         for amendment in one.fragment.amendments:
             if (amendment.kind == "move") is not _are_moves(happenings, amendment):
                 continue
-            if amendment.target not in made:
+            target = as_name(amendment.target)
+            if target not in made:
                 _unknown(amendment, made, one, context)
                 continue
             writer = _Writer(one, amendment, context)
-            parts = made[amendment.target]
-            made[amendment.target] = tuple(new for part in parts for new in writer.apply(part))
+            made[target] = tuple(new for part in made[target] for new in writer.apply(part))
     return tuple(each for parts in made.values() for each in parts)
 
 

@@ -26,6 +26,7 @@ from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
+_QUOTES = {ord(mark): None for mark in "\"`\u201c\u201d"}
 Value = Text | NumberShape
 
 
@@ -33,6 +34,11 @@ def quoted(name: str) -> str:
     """`name` as an expression holds it."""
     plain = re.fullmatch(NAME, name) and name not in RESERVED and "  " not in name
     return name if plain else f'"{name}"'
+
+
+def as_name(text: str) -> str:
+    """`text` as the name of a move, hazard or rule: without the quotes that these may not hold."""
+    return text.replace("'", "\u2019").replace("\u2018", "\u2019").translate(_QUOTES)
 
 
 def all_of(*conditions: str | None) -> str:
@@ -244,6 +250,7 @@ class Maker:
         note: str = "",
     ) -> str:
         """A move of `by`; its id. outcomes : (chance, changes) pairs instead of `then`."""
+        name = as_name(name)
         entry: dict[str, Any] = {"by": by, "name": name, "when": when}
         entry |= {"plover": plover} if plover else {}
         self._take("moves", entry, then, outcomes, "tempo", tempo, cost, theatre, note)
@@ -262,6 +269,7 @@ class Maker:
         note: str = "",
     ) -> str:
         """Something that happens to them; its name."""
+        name = as_name(name)
         entry: dict[str, Any] = {"name": name, "when": when}
         self._take("hazards", entry, then, outcomes, "rate", rate, cost, theatre, note)
         return name
@@ -290,7 +298,7 @@ class Maker:
         cost: Mapping[str, str] | None = None,
     ) -> None:
         """A change that follows at once."""
-        entry: dict[str, Any] = {"name": name, "when": when}
+        entry: dict[str, Any] = {"name": as_name(name), "when": when}
         entry["then"] = then if isinstance(then, str) else list(then)
         entry |= {"cost": dict(cost)} if cost else {}
         self.lists["rules"].append(entry)
