@@ -93,6 +93,22 @@ def expand(entry: CommitmentShape, make: Maker) -> None:
         then=f"{state} = failed",
         cost={promisor: " + ".join([stake, *_lost(entry, make)]), protege: relied},
     )  # fmt: skip
+    _over(entry, str(label), state, met, make)
+    if entry.strain is not None:
+        strain = make.number("strain", entry.strain, "flow")
+        unanswered = all_of(met, f"{state} in [open, called]")
+        make.flow(promisor, f"-{strain} * {clarity}", unanswered)
+    if entry.warmth is not None:
+        make.share(protege, promisor, make.number("warmth", entry.warmth, "other"))
+    make.measure(
+        "honoured", f"{label}, called upon, is honoured before it has failed", "odds",
+        f"{state} = honoured", given=f"{state} = called", rival=f"{state} = failed",
+        base_rate="alliance-honoured",
+    )  # fmt: skip
+
+
+def _over(entry: CommitmentShape, label: str, state: str, met: str, make: Maker) -> None:
+    """When what was called, honoured or failed is open again."""
     make.rule(
         f"the call on {label} lapses", all_of(f"{state} = called", f"not {met}"), f"{state} = open"
     )
@@ -105,17 +121,6 @@ def expand(entry: CommitmentShape, make: Maker) -> None:
             f"the failure of {label} is forgotten", all_of(f"{state} = failed", past),
             f"{state} = open",
         )  # fmt: skip
-    if entry.strain is not None:
-        strain = make.number("strain", entry.strain, "flow")
-        unanswered = all_of(met, f"{state} in [open, called]")
-        make.flow(promisor, f"-{strain} * {clarity}", unanswered)
-    if entry.warmth is not None:
-        make.share(protege, promisor, make.number("warmth", entry.warmth, "other"))
-    make.measure(
-        "honoured", f"{label}, called upon, is honoured before it has failed", "odds",
-        f"{state} = honoured", given=f"{state} = called", rival=f"{state} = failed",
-        base_rate="alliance-honoured",
-    )  # fmt: skip
 
 
 def _met(entry: CommitmentShape, make: Maker) -> str:
