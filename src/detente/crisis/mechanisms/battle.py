@@ -181,7 +181,7 @@ def _front(entry: BattleShape, make: Maker) -> Front | None:
 def _movement(entry: BattleShape, front: Front, make: Maker) -> None:
     """The two hazards that move the front, and the drift between them."""
     tilt = None if entry.advantage is None else make.number("advantage", entry.advantage, "other")
-    forward = None if tilt is None else f"exp({tilt})"
+    forward, back = ("", "") if tilt is None else (f" * exp({tilt})", f" / exp({tilt})")
     up = _pace("advance", entry.advance, entry.advance_by, forward, front, make)
     drift = up
     make.hazard(
@@ -189,7 +189,6 @@ def _movement(entry: BattleShape, front: Front, make: Maker) -> None:
         rate=up, then=f"{front.name} + 1", theatre=front.theatre,
     )  # fmt: skip
     if entry.retreat is not None:
-        back = None if tilt is None else f"exp(-{tilt})"
         down = _pace("retreat", entry.retreat, entry.retreat_by, back, front, make)
         make.hazard(
             f"{front.label}: {front.sides[1]} pushes back", rate=down, theatre=front.theatre,
@@ -200,16 +199,14 @@ def _movement(entry: BattleShape, front: Front, make: Maker) -> None:
 
 
 def _pace(
-    key: str, rate: Value, by: Mapping[Text, Value] | None, tilt: str | None,
+    key: str, rate: Value, by: Mapping[Text, Value] | None, tilt: str,
     front: Front, make: Maker,
 ) -> str:  # fmt: skip
     """Levels per week in the present state; its name."""
     parts = [make.number(key, rate, "rate")]
     if by is not None:
         parts.append(_by_level(f"{key}_by", by, "1", front, "other", make))
-    if tilt is not None:
-        parts.append(tilt)
-    return make.quantity(f"{key} now", " * ".join(parts), power=-1)
+    return make.quantity(f"{key} now", " * ".join(parts) + tilt, power=-1)
 
 
 def _by_level(
