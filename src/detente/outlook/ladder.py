@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.crisis import evaluate
+from detente.crisis.model import Crisis
 from detente.game import Game
 from detente.outlook.transient import Course
 
@@ -39,20 +41,24 @@ class LadderOverTime:
 
 
 def rungs(game: Game) -> Rungs:
+    """The rung of every state of a game."""
+    return rungs_of(game.crisis, game.levels, game.states)
+
+
+def rungs_of(crisis: Crisis, levels: NDArray[np.unsignedinteger], states: int) -> Rungs:
     """The rung of every state: the last whose condition holds; else a rung below all others.
 
-    A crisis without a ladder is told by the levels of its first factor, one without factors by a
-    single rung.
+    levels : [F, states]. A crisis without a ladder is told by the levels of its first factor, one
+    without factors by a single rung.
     """
-    crisis = game.crisis
     if not crisis.ladder:
         if not crisis.factors:
-            return Rungs(("as it is",), np.zeros(game.states, np.uint32), "state")
+            return Rungs(("as it is",), np.zeros(states, np.uint32), "state")
         first = crisis.factors[0]
-        return Rungs(first.levels, game.levels[0].astype(np.uint32), first.name or first.id)
-    place = np.zeros(game.states, np.uint32)
+        return Rungs(first.levels, levels[0].astype(np.uint32), first.name or first.id)
+    place = np.zeros(states, np.uint32)
     for number, rung in enumerate(crisis.ladder, 1):
-        place[game.mask(rung.when)] = number
+        place[evaluate.condition(rung.when, levels if len(levels) else ())] = number
     names = tuple(rung.name for rung in crisis.ladder)
     if (place == 0).any():
         return Rungs((BELOW, *names), place, "escalation ladder")

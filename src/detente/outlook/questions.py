@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from detente.crisis.model import Question
+from detente.crisis.model import Crisis, Question
 from detente.errors import NotConverged
 from detente.game import Game
 from detente.outlook.chain import Chain
@@ -76,10 +76,15 @@ def ask(game: Game) -> tuple[Asked, ...]:
             question,
             game.mask(question.happens),
             None if question.rival is None else game.mask(question.rival),
-            None if question.by is None else max(0.0, (question.by - crisis.as_of).days / 7),
+            weeks_to(crisis, question),
         )
         for question in crisis.questions.values()
     )
+
+
+def weeks_to(crisis: Crisis, question: Question) -> float | None:
+    """How far off its date is; None if it names none."""
+    return None if question.by is None else max(0.0, (question.by - crisis.as_of).days / 7)
 
 
 def horizon(asked: Sequence[Asked]) -> float:
