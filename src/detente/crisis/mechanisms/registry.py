@@ -18,10 +18,14 @@ from detente.errors import UsageError
 OWN = (
     "commitment",
     "support",
+    "threat",
     "battle",
     "incident",
     "hotline",
     "sanctions",
+    "linkage",
+    "spillover",
+    "domestic",
 )  # fmt: skip
 
 
