@@ -95,3 +95,29 @@ class GameArrays:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
         return self
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypedArrays:
+    """A game on n public states that one actor, of type 0 or 1, knows more about than the others.
+
+    game : the public part: states, hazards, outcomes, and the edges that either type has.
+    informed : place of the actor among the actors. visible : bool[E], its edges that others see.
+    weight : float64[2, E], reference weight by type, 0 where a type has no such edge; the same in
+    both rows for the others' edges. gain : float64[2, E, N], points each actor gains by an edge.
+    stay : float64[2, n], the informed actor's weight of holding. worth, flow : float64[2, n, N].
+    prior : public probability of type 1 at the start. grid : how many beliefs are told apart.
+    silence : the number that silence gets among the hazards of the public game: after the file's.
+    """
+
+    game: GameArrays
+    informed: int
+    visible: NDArray[np.bool_]
+    weight: Float
+    gain: Float
+    stay: Float
+    worth: Float
+    flow: Float
+    prior: float
+    grid: int
+    silence: int

@@ -27,6 +27,12 @@ def offsets(counts: NDArray[np.integer]) -> Index:
     return result.astype(np.uint32)
 
 
+def lengths(first: Index) -> NDArray[np.int64]:
+    """How many entries each row has, from where rows start."""
+    bounds = first.astype(np.int64)
+    return bounds[1:] - bounds[:-1]
+
+
 def deal(rows: Sequence[Index], states: int) -> tuple[Index, list[NDArray[np.intp]]]:
     """Places for groups of rows in one array sorted by state, groups kept in order within a state.
 

@@ -26,9 +26,9 @@ import numpy as np
 
 from detente.solve.krylov import gmres
 from detente.solve.newton import NEWTON, Descent, Progress, pseudo_transient
-from detente.solve.precondition import Preconditioner
+from detente.solve.problem import System
 from detente.solve.result import SMALL
-from detente.solve.system import BellmanSystem, Float, Point
+from detente.solve.system import Float, Point
 
 POINTS = 10.0
 FIRST, LONGEST, SHORTEST = 0.1, 1.0, 1e-4
@@ -76,7 +76,7 @@ class _Walk:
 
 
 def principal_branch(
-    system: BellmanSystem,
+    system: System,
     wanted: Sequence[float],
     tolerance: float,
     max_points: int = 120,
@@ -87,7 +87,7 @@ def principal_branch(
 
     until : true at a point (at scale 1) from which the end is known, which ends its solution.
     """
-    start = pseudo_transient(system.at(0.0), system.game.worth.copy(), 1e-6, 20, NEWTON)
+    start = pseudo_transient(system.at(0.0), system.worth.copy(), 1e-6, 20, NEWTON)
     walk = _Walk(start.point.values, 0.0, np.zeros(system.shape), 1.0, start.products)
     _turn(system, walk, 0.0)
     length, last = FIRST, max(wanted)
@@ -114,7 +114,7 @@ def _dot(left: Float, right: Float) -> float:
     return float(np.einsum("xi,xi->", left, right)) / left.size / POINTS**2
 
 
-def _scale_slope(system: BellmanSystem, values: Float, scale: float) -> Float:
+def _scale_slope(system: System, values: Float, scale: float) -> Float:
     """F_t by a central difference (only the direction of the path depends on it)."""
     width = 1e-5 * max(1.0, scale)
     low = max(0.0, scale - width)
@@ -124,13 +124,13 @@ def _scale_slope(system: BellmanSystem, values: Float, scale: float) -> Float:
 
 
 def _solve_bordered(
-    system: BellmanSystem, walk: _Walk, values: Float, scale: float, right: Float, last: float
+    system: System, walk: _Walk, values: Float, scale: float, right: Float, last: float
 ) -> tuple[Float, float]:
     """Solve [J, F_t; tangent'] (v, s) = (right, last) at (values, scale)."""
     local = system.at(scale)
     point = local.evaluate(values)
     slope = _scale_slope(system, values, scale)
-    inverse = Preconditioner(local, point, 0.0)
+    inverse = local.inverse(point, 0.0)
     weight = walk.slope / (walk.slope.size * POINTS**2)
 
     def operator(vector: Float) -> Float:
@@ -153,7 +153,7 @@ def _solve_bordered(
     return solution.x[:-1].reshape(system.shape), float(solution.x[-1])
 
 
-def _turn(system: BellmanSystem, walk: _Walk, straight: float) -> bool:
+def _turn(system: System, walk: _Walk, straight: float) -> bool:
     """New unit tangent at the present point, in the direction of the old one; false, with nothing
     turned, if the cosine of the angle between them is below `straight`.
     """
@@ -169,7 +169,7 @@ def _turn(system: BellmanSystem, walk: _Walk, straight: float) -> bool:
     return True
 
 
-def _advance(system: BellmanSystem, walk: _Walk, length: float) -> int | None:
+def _advance(system: System, walk: _Walk, length: float) -> int | None:
     """One predictor and its corrections; None, with nothing changed, if they do not settle."""
     values = walk.values + length * walk.slope
     scale = walk.scale + length * walk.pace
@@ -191,7 +191,7 @@ def _advance(system: BellmanSystem, walk: _Walk, length: float) -> int | None:
 
 
 def _cross(
-    system: BellmanSystem,
+    system: System,
     walk: _Walk,
     wanted: Sequence[float],
     before: _Walk,

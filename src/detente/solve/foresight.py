@@ -16,7 +16,8 @@ import numpy as np
 
 from detente.errors import NotConverged
 from detente.solve.newton import Progress
-from detente.solve.system import BellmanSystem, Float
+from detente.solve.problem import System
+from detente.solve.system import Float
 
 POINTS, ROUGH = 1e-6, 1e-3
 FEW, MANY = 6_000, 60_000
@@ -25,7 +26,7 @@ SAFETY, SHRINK, STRETCH = 0.9, 0.2, 5.0
 
 
 def backward_induction(
-    system: BellmanSystem,
+    system: System,
     start: Float,
     weeks: Sequence[float],
     tolerance: float = POINTS,
@@ -63,13 +64,11 @@ def backward_induction(
     return found
 
 
-def _slope(system: BellmanSystem, values: Float) -> Float:
+def _slope(system: System, values: Float) -> Float:
     return system.evaluate(values).residual
 
 
-def _step(
-    system: BellmanSystem, values: Float, first: Float, step: float
-) -> tuple[Float, Float, float]:
+def _step(system: System, values: Float, first: Float, step: float) -> tuple[Float, Float, float]:
     """New values, the slope there, and the estimated error of one step (points)."""
     second = _slope(system, values + step / 2 * first)
     third = _slope(system, values + 3 * step / 4 * second)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.game.arrays import GameArrays
+from detente.solve.certificate import certify
 from detente.solve.newton import NEWTON, pseudo_transient
-from detente.solve.result import Equilibrium, ValueRule
+from detente.solve.result import Certificate, Equilibrium, Settings, ValueRule
 from detente.solve.system import BellmanSystem, Float
 from detente.solve.workers import Workers
 
@@ -22,7 +23,7 @@ STEPS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class GameParts:
     """whole : the game. moving : the same with only the actors who move, at places `movers`."""
 
     whole: BellmanSystem
@@ -30,7 +31,7 @@ class Parts:
     movers: NDArray[np.intp]
 
     @classmethod
-    def of(cls, game: GameArrays, values: ValueRule, workers: Workers) -> Parts:
+    def of(cls, game: GameArrays, values: ValueRule, workers: Workers) -> GameParts:
         """Split the game; raises DetenteError as `BellmanSystem.of`."""
         whole = BellmanSystem.of(game, values, workers)
         movers = np.unique(game.edge_actor).astype(np.intp)
@@ -59,6 +60,16 @@ class Parts:
             residual=descent.error,
             products=equilibrium.products + descent.products,
         )
+
+    def delivered(self, equilibrium: Equilibrium, scale: float) -> Equilibrium:  # noqa: ARG002
+        """The equilibrium as it is."""
+        return equilibrium
+
+    def certify(
+        self, equilibrium: Equilibrium, settings: Settings, foresight_gap: float | None
+    ) -> Certificate:
+        """See `detente.solve.certificate`."""
+        return certify(self.whole.game, equilibrium, settings, foresight_gap)
 
 
 def _among(game: GameArrays, actors: NDArray[np.intp]) -> GameArrays:

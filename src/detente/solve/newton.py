@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.solve.krylov import gmres
-from detente.solve.precondition import Preconditioner
-from detente.solve.system import BellmanSystem, Float, Point
+from detente.solve.problem import System
+from detente.solve.system import Float, Point
 
 Progress = Callable[[str, float], None]
 
@@ -56,7 +56,7 @@ TIGHTEST, LOOSEST = 1e-3, 0.2
 
 
 def pseudo_transient(
-    system: BellmanSystem,
+    system: System,
     start: Float,
     tolerance: float,
     max_steps: int,
@@ -104,7 +104,7 @@ def _forcing(old: float, new: float, goal: float) -> float:
     return float(np.clip(max(deserved, needed), TIGHTEST, LOOSEST))
 
 
-def _step(system: BellmanSystem, point: Point, tau: float, forcing: float) -> tuple[Point, int]:
+def _step(system: System, point: Point, tau: float, forcing: float) -> tuple[Point, int]:
     """One implicit step of length tau from `point`."""
     shape, shift = system.shape, 1.0 / tau
 
@@ -113,7 +113,7 @@ def _step(system: BellmanSystem, point: Point, tau: float, forcing: float) -> tu
         return shift * vector - system.product(point, direction).ravel()
 
     solution = gmres(
-        operator, Preconditioner(system, point, shift), point.residual.ravel(), forcing,
+        operator, system.inverse(point, shift), point.residual.ravel(), forcing,
         system.workers,
     )  # fmt: skip
     trial = system.evaluate(point.values + solution.x.reshape(shape))

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.solve.kernels import coarse_rows, invert, relax_blocks, split_columns
-from detente.solve.system import BellmanSystem, Float, Point
+from detente.solve.system import Float, PlayMatrix
+from detente.solve.workers import Workers
 
 GROUPS = 128
 GROUP_STATES = 60
@@ -23,31 +24,33 @@ MOST_BLOCKS = 16
 
 
 class Preconditioner:
-    """Approximate inverse of (shift + pull) I - Q(p) at a point, for float64[n * N] vectors."""
+    """Approximate inverse of (shift + pull) I - Q(p), for float64[n * N] vectors."""
 
-    def __init__(self, system: BellmanSystem, point: Point, shift: float) -> None:
-        self._system = system
-        self._play = system.play(point.choice)
-        self._shift = shift
-        n = system.game.states
+    def __init__(
+        self, play: PlayMatrix, pull: Float, shift: float, workers: Workers, *, serial: bool
+    ) -> None:
+        """Set up for the generator `play` of n states and `pull` float64[n, N]."""
+        self._play, self._pull, self._shift = play, pull, shift
+        self._workers, self._serial = workers, serial
+        n = len(pull)
         blocks = min(MOST_BLOCKS, max(1, n // BLOCK_STATES))
         self._bounds = np.linspace(0, n, blocks + 1).astype(np.int64)
         groups = max(1, min(GROUPS, n // GROUP_STATES))
         self._starts = np.linspace(0, n, groups + 1).astype(np.int64)
         self._group = np.repeat(np.arange(groups), np.diff(self._starts))
         self._inverses = self._invert(groups)
-        self._both = np.empty((2 * n, system.shape[1]))
+        self._both = np.empty((2 * n, pull.shape[1]))
         self._end = np.empty(n, dtype=np.uint64)
         self._split = np.empty_like(self._play.column)
         self._rate = np.empty_like(self._play.rate)
-        system.workers.run(
+        workers.run(
             split_columns, blocks, self._bounds, np.uint32(n), self._play.row, self._play.column,
-            self._play.rate, self._split, self._rate, self._end, serial=system.serial,
+            self._play.rate, self._split, self._rate, self._end, serial=serial,
         )  # fmt: skip
 
     def _invert(self, groups: int) -> list[tuple[NDArray[np.intp], Float]]:
         """Inverse of the coarse matrix for every set of actors with the same pull."""
-        play, pull = self._play, self._system.pull
+        play, pull = self._play, self._pull
         base = np.zeros((groups, groups))
         coarse_rows(
             0, len(self._group), self._group, play.row, play.column, play.rate,
@@ -65,17 +68,17 @@ class Preconditioner:
 
     def __call__(self, vector: Float) -> Float:
         """Approximate solution of M z = vector."""
-        system, play = self._system, self._play
-        right = vector.reshape(system.shape)
+        play = self._play
+        right = vector.reshape(self._pull.shape)
         sums = np.add.reduceat(right, self._starts[:-1], axis=0)
         coarse = np.empty_like(sums)
         for actors, inverse in self._inverses:
             coarse[:, actors] = np.einsum("ab,bi->ai", inverse, sums[:, actors])
         both = self._both
         both[: len(right)] = both[len(right) :] = coarse[self._group]
-        system.workers.run(
-            relax_blocks, len(self._bounds) - 1, self._bounds, self._shift, system.pull,
+        self._workers.run(
+            relax_blocks, len(self._bounds) - 1, self._bounds, self._shift, self._pull,
             play.row, self._end, self._split, self._rate, play.exit_rate, right, both,
-            serial=system.serial,
+            serial=self._serial,
         )  # fmt: skip
         return both[: len(right)].flatten()

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.game.arrays import GameArrays
+
 Float = NDArray[np.float64]
 ValueRule = Literal["lse", "aqre"]
 FoundBy = Literal["finite horizon", "principal branch", "departure", "restart", "limited foresight"]
@@ -51,6 +53,24 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TypedPlay:
+    """Play of a game in which one actor's type is its own secret (`detente.solve.beliefs`).
+
+    grid : float64[G], the beliefs. values : float64[G * n, N + 1], row g * n + x; the column of the
+    informed actor is its type 0, the last its type 1. choice : float64[2, E, G] by type, of the
+    public game's edges. odds : float64[E, G], evidence log(p_1 / p_0) of an edge that others see.
+    public : the game on G * n states as those see it who do not know the type. Where moves lead
+    there depends on what they tell, hence on play.
+    """
+
+    grid: Float
+    values: Float
+    choice: Float
+    odds: Float
+    public: GameArrays
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Equilibrium:
     """One stationary equilibrium, or the policy of limited foresight when `horizon` is finite.
 
@@ -58,6 +78,7 @@ class Equilibrium:
     opportunity of its actor. hold : float64[n, N], probability of holding (1 without edges).
     growth : largest real part of the Jacobian's eigenvalues, per week; positive means unstable
     under backward induction; None when not computed.
+    typed : by type, where one actor's type is its own secret; the rest is then what others see.
     found_by : how it was met first. A growth up to NEUTRAL counts as stable: it is rounding.
     """
 
@@ -71,6 +92,11 @@ class Equilibrium:
     found_by: FoundBy
     growth: float | None = None
     horizon: float = float("inf")
+    typed: TypedPlay | None = None
+
+    def on(self, game: GameArrays) -> GameArrays:
+        """The arrays that `choice` belongs to: `game`, unless where moves lead depends on play."""
+        return game if self.typed is None else self.typed.public
 
     @property
     def stable(self) -> bool | None:

@@ -21,15 +21,15 @@ from itertools import islice
 import numpy as np
 
 from detente.errors import NotConverged
-from detente.game.arrays import GameArrays
+from detente.game.arrays import GameArrays, TypedArrays
 from detente.solve.branch import BESIDE, Branch, principal_branch
-from detente.solve.certificate import certify
 from detente.solve.foresight import FEW, ROUGH, backward_induction
-from detente.solve.idle import Parts
+from detente.solve.idle import GameParts
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
+from detente.solve.problem import Parts, System
 from detente.solve.result import Equilibrium, FoundBy, Settings, Solution
 from detente.solve.stability import Growth, growth
-from detente.solve.system import BellmanSystem, Float, Point
+from detente.solve.system import Float, Point
 from detente.solve.workers import Workers
 
 SAME, NEAR = 1e-6, 1e-3
@@ -72,7 +72,7 @@ class _Task:
     progress: Progress | None
 
     @property
-    def system(self) -> BellmanSystem:
+    def system(self) -> System:
         return self.parts.moving
 
     def descend(
@@ -96,7 +96,9 @@ class _Task:
 
 
 def solve(
-    game: GameArrays, settings: Settings | None = None, progress: Progress | None = None
+    game: GameArrays | TypedArrays,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> Solution:
     """Equilibria of `game`, the headline among them, and their certificates.
 
@@ -106,26 +108,36 @@ def solve(
     settings = settings or Settings()
     # overflow is met with checks for finite numbers where it matters, not with warnings
     with Workers() as workers, np.errstate(all="ignore"):
-        task = _Task(Parts.of(game, settings.values, workers), settings, progress)
-        if game.states > settings.selection_limit:
+        task = _Task(_parts(game, settings, workers), settings, progress)
+        if task.system.shape[0] > settings.selection_limit:
             return _solve_large(task)
         return _solve_in_full(task)
 
 
+def _parts(game: GameArrays | TypedArrays, settings: Settings, workers: Workers) -> Parts:
+    if isinstance(game, GameArrays):
+        return GameParts.of(game, settings.values, workers)
+    from detente.solve.beliefs.system import BeliefParts
+
+    return BeliefParts.of(game, settings.values, workers)
+
+
 def limited_foresight(
-    game: GameArrays, settings: Settings | None = None, progress: Progress | None = None
+    game: GameArrays | TypedArrays,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> Solution:
     """Only the play of actors who look `settings.foresight` weeks ahead (and half, and twice)."""
     settings = settings or Settings()
     with Workers() as workers, np.errstate(all="ignore"):
-        task = _Task(Parts.of(game, settings.values, workers), settings, progress)
+        task = _Task(_parts(game, settings, workers), settings, progress)
         reason = f"limited foresight of {settings.foresight:g} weeks was asked for"
         return _without_limit(task, reason)
 
 
 def _solve_large(task: _Task) -> Solution:
     """The finite-horizon limit only."""
-    descent = task.descend(task.system.game.worth, Pace())
+    descent = task.descend(task.system.worth, Pace())
     if not descent.converged:
         return _without_limit(task, _failure(task, descent))
     found = _Found([_equilibrium(descent, "finite horizon")], [None])
@@ -154,7 +166,7 @@ def _solve_in_full(task: _Task) -> Solution:
     _restart(task, found)
     headline, reason = _choose(found, limit, principal)
     gap = None if unseen else _gap(*(task.system.evaluate(each).choice for each in seen))
-    number = task.settings.restarts_for(task.system.game.worth.size)
+    number = task.settings.restarts_for(task.system.worth.size)
     checks = (
         "finite-horizon limit", "stability", "principal branch",
         "1 restart" if number == 1 else f"{number} restarts", "foresight",
@@ -168,7 +180,7 @@ def _solve_in_full(task: _Task) -> Solution:
 
 def _foresee(task: _Task) -> tuple[list[Float], tuple[str, ...]]:
     """Values at foresight H / 2 and H; or only the worths and why, where that takes too long."""
-    horizon, start = task.settings.foresight, task.system.game.worth
+    horizon, start = task.settings.foresight, task.system.worth
     weeks = (horizon / 2, horizon)
     try:
         return backward_induction(task.system, start, weeks, ROUGH, FEW, task.progress), ()
@@ -230,7 +242,7 @@ def _depart(task: _Task, found: _Found) -> None:
 
 def _restart(task: _Task, found: _Found) -> None:
     """Solve from other starts and keep what is new (rule d)."""
-    number = task.settings.restarts_for(task.system.game.worth.size)
+    number = task.settings.restarts_for(task.system.worth.size)
     for start in islice(_starts(task), number):
         descent = task.descend(start, EAGER, most=EAGER_STEPS, until=found.nears)
         if descent.converged:
@@ -243,7 +255,7 @@ def _starts(task: _Task) -> Iterator[Float]:
     """
     system = task.system
     random = np.random.default_rng(task.settings.seed)
-    worth = system.game.worth
+    worth = system.worth
     low, high = worth.min(axis=0), worth.max(axis=0)
     yield np.divide(system.reward, system.pull, out=worth.copy(), where=system.pull > 0)
     while True:
@@ -309,16 +321,17 @@ def _without_limit(task: _Task, reason: str) -> Solution:
     horizon = settings.foresight
     weeks = (horizon / 2, horizon, 2 * horizon)
     try:
-        values = backward_induction(system, system.game.worth, weeks, progress=task.progress)
+        values = backward_induction(system, system.worth, weeks, progress=task.progress)
     except NotConverged as stopped:
         return Solution((), None, f"{reason}; {stopped}", settings, ())
     policies: dict[float, Equilibrium] = {}
     for foresight, each in zip(weeks, values, strict=True):
         point = system.evaluate(each)
         descent = Descent(point, False, system.error(point), 0, 0, foresight)
-        policies[foresight] = replace(_equilibrium(descent, "limited foresight"), horizon=foresight)
-    certificate = certify(
-        system.game, policies[horizon], settings,
+        policy = replace(_equilibrium(descent, "limited foresight"), horizon=foresight)
+        policies[foresight] = task.parts.delivered(policy, 1.0)
+    certificate = task.parts.certify(
+        policies[horizon], settings,
         _gap(policies[weeks[0]].choice, policies[horizon].choice),
     )  # fmt: skip
     return Solution((), None, reason, settings, (certificate,), foresight=policies)
@@ -353,15 +366,17 @@ def _finish(
 ) -> Solution:
     """Everybody's values, certificates for all equilibria, and everything frozen."""
     parts, settings = task.parts, task.settings
-    worth = parts.whole.game.worth
-    whole = tuple(
+    worth = parts.whole.worth
+    found_whole = [
         parts.restore(each, 1.0, MARGIN * settings.tolerance, worth) for each in found.equilibria
-    )
+    ]
+    whole = tuple(parts.delivered(each, 1.0) for each in found_whole)
+    near = found_whole[0].values
     others = {
-        scale: parts.restore(each, scale, BESIDE * settings.tolerance, whole[0].values)
+        scale: parts.delivered(parts.restore(each, scale, BESIDE * settings.tolerance, near), scale)
         for scale, each in branch.items()
     }
-    certificates = tuple(certify(parts.whole.game, each, settings, foresight_gap) for each in whole)
+    certificates = tuple(parts.certify(each, settings, foresight_gap) for each in whole)
     worst = max(each.residual for each in certificates)
     if not worst <= settings.tolerance:
         return _without_limit(task, _no_digits(worst, settings.tolerance))

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.solve.krylov import gmres
-from detente.solve.precondition import Preconditioner
-from detente.solve.system import BellmanSystem, Float, Point
+from detente.solve.problem import System
+from detente.solve.system import Float, Point
 
 DENSE_UNKNOWNS = 400
 WEEKS = 2.0
@@ -40,7 +40,7 @@ class Growth:
     direction: Float
 
 
-def growth(system: BellmanSystem, point: Point, seed: int) -> Growth | None:
+def growth(system: System, point: Point, seed: int) -> Growth | None:
     """Fastest growing mode at `point`; None when it does not settle in MOST steps."""
     if point.values.size <= DENSE_UNKNOWNS:
         return _dense_growth(system, point)
@@ -68,7 +68,7 @@ def growth(system: BellmanSystem, point: Point, seed: int) -> Growth | None:
     return None
 
 
-def _dense_growth(system: BellmanSystem, point: Point) -> Growth:
+def _dense_growth(system: System, point: Point) -> Growth:
     size = point.values.size
     columns = [system.product(point, unit.reshape(system.shape)).ravel() for unit in np.eye(size)]
     found, modes = np.linalg.eig(np.array(columns).T)
@@ -77,9 +77,9 @@ def _dense_growth(system: BellmanSystem, point: Point) -> Growth:
     return Growth(float(found[fastest].real), direction)
 
 
-def _constant_rate(system: BellmanSystem) -> float:
+def _constant_rate(system: System) -> float:
     """Rate of the constant modes that are projected out."""
-    discounted = system.game.impatience[system.game.impatience > 0]
+    discounted = system.impatience[system.impatience > 0]
     return -float(discounted.min()) if discounted.size else -np.inf
 
 
@@ -97,11 +97,11 @@ def _fastest(hessenberg: NDArray[np.float64]) -> tuple[float, Float]:
 class _ImplicitStep:
     """v -> P r(T J) v, with P taking the mean of each discounting actor away."""
 
-    def __init__(self, system: BellmanSystem, point: Point) -> None:
+    def __init__(self, system: System, point: Point) -> None:
         self._system, self._point = system, point
         self._shift = 1.0 / (GAMMA * WEEKS)
-        self._inverse = Preconditioner(system, point, self._shift)
-        self._discounted = system.game.impatience > 0
+        self._inverse = system.inverse(point, self._shift)
+        self._discounted = system.impatience > 0
 
     def project(self, vector: Float) -> Float:
         projected: Float = vector - np.where(self._discounted, vector.mean(axis=0), 0.0)

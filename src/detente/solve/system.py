@@ -23,6 +23,7 @@ McKelvey and Palfrey 1998, doi:10.1023/A:1009905800005; Arcidiacono, Bayer, Blev
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -104,6 +105,16 @@ class BellmanSystem:
         return self.game.states, len(self.game.actors)
 
     @property
+    def worth(self) -> Float:
+        """Float64[n, N], the values at no foresight."""
+        return self.game.worth
+
+    @property
+    def impatience(self) -> Float:
+        """Float64[N], rho, per week."""
+        return self.game.impatience
+
+    @property
     def serial(self) -> bool:
         """Too small for threads to pay."""
         return self.game.states < SERIAL_BELOW
@@ -151,6 +162,14 @@ class BellmanSystem:
             serial=self.serial,
         )  # fmt: skip
         return PlayMatrix(row, column, rate, exit_rate)
+
+    def inverse(self, point: Point, shift: float) -> Callable[[Float], Float]:
+        """Approximate inverse of (shift + pull) I - Q(p) at `point`, for flat vectors."""
+        from detente.solve.precondition import Preconditioner
+
+        return Preconditioner(
+            self.play(point.choice), self.pull, shift, self.workers, serial=self.serial
+        )
 
     def error(self, point: Point) -> float:
         """Max |F_i| / rho_i in points (|F_i| where rho_i is 0)."""

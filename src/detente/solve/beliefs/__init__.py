@@ -1,0 +1,1 @@
+"""Private information: one actor of two types, and a public belief about it as a state."""
