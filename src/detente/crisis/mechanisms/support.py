@@ -82,10 +82,12 @@ class SupportShape(MechanismShape):
     )  # fmt: skip
     start: Name | None = Field(None, description="its own ladder's level at `as_of`; the first")
     up: Numbers | None = Field(
-        None, description="tempo of a step up, or by the level that it leads to"
+        None,
+        description="tempo of a step up, or by the level it leads to; no step to those left out",
     )
     down: Numbers | None = Field(
-        None, description="tempo of a step down, or by the level that it leads to"
+        None,
+        description="tempo of a step down, or by the level it leads to; no step to those left out",
     )
     cost: Numbers | None = Field(
         None, description="points that a step up costs the giver, or by the level that it leads to"
@@ -165,13 +167,14 @@ def _by_step(
     key: str, value: Value | dict[Text, Value] | None, kind: NumberKind, default: str | None,
     levels: Sequence[str], ladder: Ladder, make: Maker,
 ) -> Mapping[str, str]:  # fmt: skip
-    """The number of a step to each of `levels`: one for all, or one of its own, or the default."""
+    """The number of a step to each of `levels`: one for all, or one for each that is named."""
     if not isinstance(value, dict):
         return dict.fromkeys(levels, make.number(key, value, kind, default))
     given = {_known(level, ladder, make): each for level, each in value.items()}
     return {
-        level: make.number(f"{key}={level}", given.get(level), kind, default) for level in levels
-    }
+        level: make.number(f"{key}={level}", given[level], kind)
+        for level in levels if level in given
+    }  # fmt: skip
 
 
 def _up(entry: SupportShape, giver: str, ladder: Ladder, make: Maker) -> None:
@@ -180,9 +183,11 @@ def _up(entry: SupportShape, giver: str, ladder: Ladder, make: Maker) -> None:
     cost = _by_step("cost", entry.cost, "cost", None, reached, ladder, make)
     possible = make.condition("possible", entry.possible)
     for below, level in zip(ladder.levels, reached, strict=False):
+        if level not in tempo:
+            continue
         make.move(
             giver, f"raise {ladder.label} to {level}", plover="AID", tempo=tempo[level],
-            when=all_of(ladder.at(below), possible), then=ladder.at(level), cost=cost[level],
+            when=all_of(ladder.at(below), possible), then=ladder.at(level), cost=cost.get(level),
         )  # fmt: skip
 
 
@@ -190,6 +195,8 @@ def _down(entry: SupportShape, giver: str, ladder: Ladder, make: Maker) -> None:
     reached = ladder.levels[:-1]
     tempo = _by_step("down", entry.down, "tempo", TEMPO, reached, ladder, make)
     for level, above in zip(reached, ladder.levels[1:], strict=True):
+        if level not in tempo:
+            continue
         make.move(
             giver, f"lower {ladder.label} to {level}", plover="RETREAT", tempo=tempo[level],
             when=ladder.at(above), then=ladder.at(level),
@@ -197,7 +204,10 @@ def _down(entry: SupportShape, giver: str, ladder: Ladder, make: Maker) -> None:
 
 
 def _transit(way: TransitShape, ladder: Ladder, make: Maker) -> tuple[str, str]:
-    """The moves of the state on the way; where it is needed and shut, and what is then left."""
+    """The moves of the state on the way; where it is needed and shut, and what is then left.
+
+    It closes the way to what passes, so nothing is remembered while nothing does.
+    """
     state = make.actor(way.through)
     needed = _several(way.needed_for, ladder.levels[1:-1], ladder, make)
     route = make.factor(
@@ -209,10 +219,14 @@ def _transit(way: TransitShape, ladder: Ladder, make: Maker) -> tuple[str, str]:
     ):
         make.move(
             state, f"{verb} the way of {ladder.label}", plover=plover,
-            when=f"{route} = {before}", then=f"{route} = {after}",
+            when=all_of(f"{route} = {before}", ladder.among(needed)), then=f"{route} = {after}",
             tempo=make.number(f"transit.{verb}", tempo, "tempo", TEMPO),
             cost=make.costs(f"transit.{verb}_cost", cost, state),
         )  # fmt: skip
+    make.rule(
+        f"the way of {ladder.label} lies idle",
+        all_of(f"{route} = {CLOSED}", f"not ({ladder.among(needed)})"), f"{route} = {OPEN}",
+    )  # fmt: skip
     cut = make.define("is cut off", all_of(f"{route} = {CLOSED}", ladder.among(needed)))
     return cut, make.number("transit.left", way.left, "other", LEFT)
 
