@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from detente.crisis.context import Context
 from detente.crisis.diagnostics import did_you_mean, listed
@@ -16,17 +16,22 @@ from detente.crisis.model import Hazard, Move, Term
 from detente.crisis.nodes import Generated, Text
 from detente.crisis.quantities import Slot
 
+MOST = 100_000  # combinations of levels that are looked at
+
 Happening = TypeVar("Happening", Move, Hazard)
 
 
 def amend(
-    happenings: tuple[Happening, ...], found: tuple[Expanded, ...], context: Context
+    happenings: tuple[Happening, ...],
+    kind: Literal["move", "hazard"],
+    found: tuple[Expanded, ...],
+    context: Context,
 ) -> tuple[Happening, ...]:
     """Moves, or hazards, with what mechanisms change of them."""
     made: dict[str, tuple[Happening, ...]] = {each.id: (each,) for each in happenings}
     for one in found:
         for amendment in one.fragment.amendments:
-            if (amendment.kind == "move") is not _are_moves(happenings, amendment):
+            if amendment.kind != kind:
                 continue
             target = as_name(amendment.target)
             if target not in made:
@@ -35,11 +40,6 @@ def amend(
             writer = _Writer(one, amendment, context)
             made[target] = tuple(new for part in made[target] for new in writer.apply(part))
     return tuple(each for parts in made.values() for each in parts)
-
-
-def _are_moves(happenings: tuple[Move, ...] | tuple[Hazard, ...], amendment: Amendment) -> bool:
-    """Whether these are moves; where there are none at all, they are taken for what is sought."""
-    return isinstance(happenings[0], Move) if happenings else amendment.kind == "move"
 
 
 def _unknown(
@@ -78,7 +78,7 @@ class _Writer:
             return replace(entry, tempo=Operation("*", entry.tempo, factor))
         return replace(entry, rate=Operation("*", entry.rate, factor))
 
-    def _split(self, entry: Happening) -> tuple[Happening, Happening]:
+    def _split(self, entry: Happening) -> tuple[Happening, ...]:
         where, changes, label = self.amendment.also or ("never", "nothing", "")
         condition = self._when(where)
         effects: tuple[Effect, ...] = self.context.changes(self._text(changes)) or ()
@@ -91,7 +91,21 @@ class _Writer:
         more = replace(
             entry, id=id_, name=name, when=_both(entry.when, condition), outcomes=outcomes
         )
-        return plain, more
+        return tuple(each for each in (plain, more) if self._may_hold(each.when))
+
+    def _may_hold(self, when: Condition) -> bool:
+        """Whether any levels of the factors named meet it; what none can meet is left out."""
+        factors = list(self.context.names.factors.values())
+        named = sorted(evaluate.factors(when))
+        if any(not factors[each].levels for each in named):
+            return True
+        sizes = [len(factors[each].levels or ()) for each in named]
+        if math.prod(sizes) > MOST:
+            return True
+        columns = [np.zeros(math.prod(sizes), np.uint16) for _ in factors]
+        for place, column in zip(named, np.indices(sizes, np.uint16), strict=True):
+            columns[place] = column.reshape(-1)
+        return bool(np.any(evaluate.condition(when, columns)))
 
     def _text(self, text: str) -> Text:
         at = self.one.anchor

@@ -19,6 +19,7 @@ OWN = (
     "commitment",
     "support",
     "threat",
+    "pressure",
     "battle",
     "incident",
     "hotline",

@@ -105,7 +105,7 @@ def expand(entry: SanctionsShape, make: Maker) -> None:
     _measures(terms, make)
 
 
-def _levels(entry: SanctionsShape, label: str, make: Maker) -> tuple[str, tuple[str, ...]]:
+def _levels(entry: SanctionsShape, label: str, make: Maker) -> tuple[str, tuple[str, str, str]]:
     """Its factor and the names of the three levels."""
     if entry.state is None:
         name = f"Whether {label} are threatened or in force"
@@ -121,8 +121,8 @@ def _levels(entry: SanctionsShape, label: str, make: Maker) -> tuple[str, tuple[
             "contradicting-changes", f"where it starts is said by the factor `{entry.state}`",
             entry.start.location, "leave out `start:`",
         )  # fmt: skip
-    usable = levels if len(levels) == len(LEVELS) else LEVELS
-    return quoted(entry.state), tuple(map(quoted, usable))
+    low, middle, high = levels if len(levels) == len(LEVELS) else LEVELS
+    return quoted(entry.state), (quoted(low), quoted(middle), quoted(high))
 
 
 def _asked(entry: SanctionsShape, make: Maker) -> list[str]:
