@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, TypeVar
 
+import numpy as np
+
+from detente.crisis import evaluate
 from detente.crisis.context import Context
 from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.expand import Expanded

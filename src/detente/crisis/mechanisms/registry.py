@@ -21,6 +21,7 @@ OWN = (
     "threat",
     "pressure",
     "battle",
+    "ceasefire",
     "incident",
     "hotline",
     "sanctions",
