@@ -29,3 +29,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of reference material (../shared) is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def parted() -> Path:
+    """A crisis with two readings, whose forecasts have closed forms. Do not change it."""
+    return Path(__file__).parent / "parted.yaml"

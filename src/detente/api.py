@@ -11,6 +11,7 @@ Every object keeps the one that it came from. In a notebook each shows itself as
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -43,15 +44,26 @@ Progress = Callable[[str, float], None]
 MAX_STATES = 2_000_000
 
 
-def load(path: Path_, variant: str | None = None) -> Crisis:
+def load(
+    path: Path_,
+    variant: str | None = None,
+    reading: str | None = None,
+    as_of: dt.date | None = None,
+) -> Crisis:
     """Read a crisis file, or the folder that holds `crisis.yaml`.
 
-    Raises CrisisError with every mistake when the file has any; warnings are kept.
+    variant : read it as of another day that it declares; as_of : the same by its day.
+    reading : read it as that one of its sources does.
+
+    Raises CrisisError with every mistake when the file has any; warnings are kept. UsageError when
+    both `variant` and `as_of` are given.
     """
-    examined = language.examine(path, variant=variant)
+    if variant is not None and as_of is not None:
+        raise UsageError("`variant` and `as_of` both say the day", hint="give one of them")
+    examined = language.examine(path, variant=variant, reading=reading, as_of=as_of)
     if examined.crisis is None:
         raise CrisisError(diagnostics=examined.diagnostics)
-    return Crisis(examined.crisis, variant, examined.diagnostics)
+    return Crisis(examined.crisis, examined.diagnostics)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,7 +71,6 @@ class Crisis:
     """A crisis file that was read without errors. `model` holds everything it says."""
 
     model: CrisisModel
-    variant: str | None = None
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
@@ -86,9 +97,7 @@ class Crisis:
         from detente.outlook import perceived
 
         seen = perceived.seen_games(self.model, max_states, progress)
-        theirs = {
-            actor: Game(Crisis(each.crisis, self.variant), each) for actor, each in seen.items()
-        }
+        theirs = {actor: Game(Crisis(each.crisis), each) for actor, each in seen.items()}
         return Game(self, game, theirs)
 
     def __repr__(self) -> str:
@@ -320,7 +329,6 @@ class Outlook(Mapping[str, Answer]):
             play.game.model,
             play.solution,
             self.model,
-            variant=play.game.crisis.variant,
             precision_scale=play.precision_scale,
             warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
             seed=seed,

@@ -103,7 +103,7 @@ def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
     record = run("check", small, "--json").json
     assert list(record) == [
         "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
-        "diagnostics", "size", "basis", "incentives", "implied",
+        "diagnostics", "size", "basis", "incentives", "implied", "reading",
     ]  # fmt: skip
     assert record["schema"] == "detente/check/1"
 

@@ -51,7 +51,7 @@ def test_forecast_json_is_stable(run: Run, small: Path) -> None:
     record = done.json
     assert list(record) == [
         *HEADING, *STANDING, "precision_scale", "size", "questions", "equilibria", "certificate",
-        "incentives", "ladder", "basis", "confidence", "warnings", "seen_by",
+        "incentives", "ladder", "basis", "confidence", "warnings", "seen_by", "reading",
     ]  # fmt: skip
     assert record["schema"] == "detente/forecast/1"
     assert [list(each) for each in record["questions"]] == [QUESTION] * 3
@@ -184,6 +184,7 @@ def test_solve_says_who_does_what_next(run: Run, small: Path) -> None:
     record = run("solve", small, "--json").json
     assert list(record) == [
         *HEADING, *STANDING, "precision_scale", "size", "equilibria", "certificate", "next_moves",
+        "reading",
     ]  # fmt: skip
     (now,) = record["next_moves"]
     for actor in now["actors"]:
@@ -209,7 +210,7 @@ def test_simulate_is_seeded(run: Run, small: Path) -> None:
     assert run(*arguments, "--seed", "5").out == first.out
     assert run(*arguments, "--seed", "6").out != first.out
     record = run(*arguments, "--json").json
-    assert list(record) == [*HEADING, "seed", "paths", "weeks", "ends", "histories"]
+    assert list(record) == [*HEADING, "seed", "paths", "weeks", "ends", "histories", "reading"]
     assert sum(record["ends"].values()) == 40
     assert all(step["weeks"] <= 20 for path in record["histories"] for step in path["steps"])
 

@@ -10,6 +10,7 @@ import typer
 from detente.cli import say
 from detente.cli.options import STATES, Json, MaxStates, ShowProgress, ValueRule, Values
 from detente.cli.play import play_of, shown_progress
+from detente.cli.view import View
 
 First = Annotated[Path, typer.Argument(metavar="A", help="A crisis folder or file.")]
 Second = Annotated[Path, typer.Argument(metavar="B", help="Another.")]
@@ -23,6 +24,18 @@ def diff(
     ] = None,
     variant_b: Annotated[
         str | None, typer.Option("--variant-b", metavar="NAME", help="Read B as this variant.")
+    ] = None,
+    as_of_a: Annotated[
+        str | None, typer.Option("--as-of-a", metavar="DATE", help="Read A as of this day.")
+    ] = None,
+    as_of_b: Annotated[
+        str | None, typer.Option("--as-of-b", metavar="DATE", help="Read B as of this day.")
+    ] = None,
+    reading_a: Annotated[
+        str | None, typer.Option("--reading-a", metavar="NAME", help="Read A as this source does.")
+    ] = None,
+    reading_b: Annotated[
+        str | None, typer.Option("--reading-b", metavar="NAME", help="Read B as this source does.")
     ] = None,
     file_only: Annotated[
         bool, typer.Option("--file-only", help="Compare the files alone; solve nothing.")
@@ -38,15 +51,19 @@ def diff(
     """
     from detente import api
 
+    views = (
+        (first, View.of(variant_a, as_of_a, reading_a)),
+        (second, View.of(variant_b, as_of_b, reading_b)),
+    )
     if file_only:
-        found = api.diff(api.load(first, variant=variant_a), api.load(second, variant=variant_b))
+        found = api.diff(*(view.load(path) for path, view in views))
     else:
         with shown_progress(progress) as line:
             outlooks = [
-                play_of(path, variant, values, 1.0, max_states, None, line).forecast(
+                play_of(path, view, values, 1.0, max_states, None, line).forecast(
                     progress=line.report
                 )
-                for path, variant in ((first, variant_a), (second, variant_b))
+                for path, view in views
             ]
         found = api.diff(*outlooks)
     if json:

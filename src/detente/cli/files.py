@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli import say
-from detente.cli.options import STATES, CrisisPath, Json, MaxStates, ShowProgress, Variant
+from detente.cli.options import STATES, CrisisPath, Json, MaxStates, ShowProgress
+from detente.cli.view import AsOf, ReadingName, Variant, View
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def check(
     crisis: CrisisPath,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     solve: Annotated[
         bool, typer.Option("--solve", help="Solve too, and say how far incentives drive play.")
     ] = False,
@@ -42,13 +45,16 @@ def check(
     """
     from detente.crisis import examine
 
-    examined = examine(crisis, variant=variant)
+    view = View.of(variant, as_of, reading)
+    examined = examine(
+        crisis, variant=view.variant, as_of=view.as_of, reading=reading, thorough=True
+    )
     found, read = examined.diagnostics, examined.crisis
     checked = _Checked(found)
     if read is not None and not any(each.is_error for each in found):
         checked = _compiled(read, found, max_states, progress, solve=solve, implied=implied)
     if json:
-        say.json_out(_record(crisis, variant, read, checked))
+        say.json_out(_record(crisis, view, read, checked))
     else:
         _tell(crisis, checked)
     return 1 if checked.errors else 0
@@ -100,9 +106,7 @@ def _compiled(
     return _Checked(found, gather.size(game.model.arrays), basis, drives, meant)
 
 
-def _record(
-    path: Path, variant: str | None, crisis: Crisis | None, checked: _Checked
-) -> dict[str, Any]:
+def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) -> dict[str, Any]:
     from detente._version import __version__
     from detente.show import implied, records
 
@@ -110,7 +114,7 @@ def _record(
     return {
         "schema": "detente/check/1",
         "file": str(path),
-        "variant": variant,
+        "variant": crisis.variant if crisis else view.variant,
         "version": __version__,
         "crisis": crisis.id if crisis else None,
         "digest": crisis.digest if crisis else None,
@@ -121,6 +125,7 @@ def _record(
         "basis": records.basis(checked.basis) if checked.basis else None,
         "incentives": None if drives is None else [records.drive(each) for each in drives],
         "implied": None if meant is None else implied.record(meant),
+        "reading": view.reading,
     }
 
 
@@ -173,6 +178,8 @@ def explain(
         typer.Argument(metavar="[KEY]", help="A move, hazard, factor, actor, question, number..."),
     ] = None,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     json: Json = False,
 ) -> None:
     """Explain a diagnostic's code, or an entry of a crisis."""
@@ -191,7 +198,7 @@ def explain(
         return
     if not Path(what).exists():
         raise _unknown(what, list(CATALOGUE))
-    _explain_crisis(Path(what), key, variant, json)
+    _explain_crisis(Path(what), key, View.of(variant, as_of, reading), json)
 
 
 def _wrapped(text: str) -> str:
@@ -206,11 +213,10 @@ def _unknown(what: str, codes: list[str]) -> UsageError:
     return UsageError(f"`{what}` is neither a diagnostic's code nor a crisis", hint=hint)
 
 
-def _explain_crisis(path: Path, key: str | None, variant: str | None, json: bool) -> None:
-    from detente.crisis import load
+def _explain_crisis(path: Path, key: str | None, view: View, json: bool) -> None:
     from detente.show import entries
 
-    crisis = load(path, variant=variant)
+    crisis = view.load(path).model
     if key is None:
         listing = entries.catalogue(crisis)
         if json:

@@ -27,9 +27,6 @@ def finite(value: float | None) -> float | None:
 CrisisPath = Annotated[
     Path, typer.Argument(metavar="CRISIS", help="A crisis folder, or its .yaml file.")
 ]
-Variant = Annotated[
-    str | None, typer.Option("--variant", metavar="NAME", help="Read the file as this variant.")
-]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
 Values = Annotated[
     ValueRule,

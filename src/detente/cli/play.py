@@ -20,9 +20,9 @@ from detente.cli.options import (
     ShowProgress,
     ValueRule,
     Values,
-    Variant,
     finite,
 )
+from detente.cli.view import AsOf, ReadingName, Variant, View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def shown_progress(wanted: bool | None) -> AbstractContextManager[Progress]:
 
 def play_of(
     path: Path,
-    variant: str | None,
+    view: View,
     values: ValueRule,
     scale: float,
     max_states: int,
@@ -51,9 +51,7 @@ def play_of(
     progress: Progress,
 ) -> Play:
     """From a path to play; warnings of the file go to stderr."""
-    from detente import api
-
-    crisis = api.load(path, variant=variant)
+    crisis = view.load(path)
     game = crisis.compile(max_states=max_states, progress=progress.report)
     for warning in (*crisis.warnings, *game.warnings):
         say.talk(f"{warning}\n")
@@ -84,6 +82,8 @@ def solve(
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -92,17 +92,19 @@ def solve(
     """Find the equilibrium; who does what next."""
     from detente.show import certificate, records, tables
 
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line:
-        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
     proof = play.certificate
     if json:
-        record = records.heading("detente/solve/1", play.crisis, variant, play.version)
+        record = records.heading("detente/solve/1", play.crisis, play.version)
         record |= records.standing(proof, headline=play.solution.headline is not None)
         record["precision_scale"] = precision_scale
         record["size"] = records.size(play.size)
         record["equilibria"] = records.equilibria(play.listed)
         record["certificate"] = records.certificate(proof)
         record["next_moves"] = records.now(play.now)
+        record["reading"] = play.crisis.reading
         say.json_out(record)
         return settle(proof, foresight)
     for name, text in certificate.terms(proof):
@@ -119,6 +121,8 @@ def forecast(
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -130,8 +134,9 @@ def forecast(
     """
     from detente.show import records
 
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line:
-        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
     if json:
         say.json_out(records.forecast(outlook.facts(histories=0)))
@@ -148,8 +153,7 @@ def _tell(outlook: Outlook) -> None:
     from detente.show import certificate, numbers, report, tables, why
 
     facts = outlook.facts(histories=0)
-    variant = f", variant {facts.variant}" if facts.variant else ""
-    say.out(f"{facts.crisis.title}, as of {numbers.date(facts.crisis.as_of)}{variant}\n\n")
+    say.out(f"{facts.crisis.title}, {tables.view(facts.crisis)}\n\n")
     for notice in report.notices(facts):
         say.out(f"{notice.heading}\n" + "".join(f"  {line}\n" for line in notice.lines) + "\n")
     say.table(tables.questions(facts))
@@ -188,6 +192,8 @@ def simulate(
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -199,13 +205,15 @@ def simulate(
     """
     from detente.show import histories, records
 
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line:
-        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         sample = play.simulate(seed=seed, paths=paths, weeks=weeks)
     if json:
-        record = records.heading("detente/simulate/1", play.crisis, variant, play.version)
+        record = records.heading("detente/simulate/1", play.crisis, play.version)
         record |= {"seed": seed, "paths": paths, "weeks": sample.weeks}
         record |= {"ends": dict(sample.ends), "histories": records.histories(sample.histories)}
+        record["reading"] = play.crisis.reading
         say.json_out(record)
     else:
         say.out(histories.told(sample))

@@ -19,9 +19,9 @@ from detente.cli.options import (
     ShowProgress,
     ValueRule,
     Values,
-    Variant,
 )
 from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.view import AsOf, ReadingName, Variant, View
 from detente.errors import UsageError
 
 
@@ -48,6 +48,8 @@ def report(
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -55,8 +57,9 @@ def report(
 ) -> int:
     """Write the forecast as one HTML page for offline use."""
     keep_apart(crisis, output)
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line:
-        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
         line.report("report", float("nan"))
         path = output or Path(f"{outlook.crisis.id}.html")
@@ -79,6 +82,8 @@ def export(
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
     variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -88,8 +93,9 @@ def export(
     if npz is None and drn is None:
         raise UsageError("nothing to write", hint="give --npz FILE, --drn FILE or both")
     keep_apart(crisis, npz, drn)
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line:
-        play = play_of(crisis, variant, values, precision_scale, max_states, foresight, line)
+        play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         play.export(npz=npz, drn=drn)
     if play.solution.headline is None and play.solution.converged:
         say.talk(

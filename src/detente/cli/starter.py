@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from detente.cli import say
+from detente.cli.view import day
 from detente.crisis.diagnostics import printable
 from detente.errors import UsageError
 
@@ -36,7 +37,7 @@ def new(
 
     It checks and forecasts at once; then change it into yours.
     """
-    day = _day(as_of)
+    start = _day(as_of)
     if name.exists():
         raise UsageError(f"{name} exists already", hint="name a folder that does not")
     identity = _identity(name.name)
@@ -46,8 +47,8 @@ def new(
         id=identity,
         title=title,
         folder=printable(str(name)),
-        as_of=day,
-        by=(day + HORIZON).isoformat(),
+        as_of=start,
+        by=(start + HORIZON).isoformat(),
     )
     _make(name, {"crisis.yaml": text, "briefing.md": BRIEFING})
     say.talk(f"made {name / 'crisis.yaml'}")
@@ -57,12 +58,7 @@ def new(
 def _day(text: str | None) -> dt.date:
     if text is None:
         return dt.datetime.now(dt.UTC).date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"--as-of takes a date such as 2020-10-31, got {text!r}", hint="year-month-day"
-        ) from error
+    return day(text)
 
 
 def _identity(name: str) -> str:

@@ -252,7 +252,6 @@ class Facts:
     seed: int = 1
     example: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
-    variant: str | None = None
     precision_scale: float = 1.0
     warnings: tuple[str, ...] = ()
     version: str = ""

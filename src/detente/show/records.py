@@ -61,14 +61,14 @@ def diagnostics(found: Iterable[Diagnostic]) -> list[Record]:
     ]
 
 
-def heading(schema: str, crisis: Crisis, variant: str | None, version: str) -> Record:
+def heading(schema: str, crisis: Crisis, version: str) -> Record:
     """What every record on a crisis begins with."""
     return {
         "schema": schema,
         "crisis": crisis.id,
         "title": crisis.title,
         "as_of": crisis.as_of.isoformat(),
-        "variant": variant,
+        "variant": crisis.variant,
         "digest": crisis.digest,
         "version": version,
     }
@@ -189,7 +189,7 @@ def drive(each: Drive) -> Record:
 def forecast(facts: Facts) -> Record:
     """`detente forecast --json`."""
     crisis = facts.crisis
-    record = heading("detente/forecast/1", crisis, facts.variant, facts.version)
+    record = heading("detente/forecast/1", crisis, facts.version)
     record |= standing(facts.proof, headline=facts.headline)
     record |= {
         "precision_scale": facts.precision_scale,
@@ -207,6 +207,7 @@ def forecast(facts: Facts) -> Record:
         "confidence": "low",
         "warnings": list(facts.warnings),
         "seen_by": {each.actor: seen(each) for each in facts.seen},
+        "reading": crisis.reading,
     }  # fmt: skip
     return record
 

@@ -111,6 +111,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "facts": facts,
         "crisis": facts.crisis,
         "as_of": numbers.date(facts.crisis.as_of),
+        "view": tables.view(facts.crisis),
         "standfirst": _standfirst(facts),
         "point_note": numbers.POINT_VALUE_NOTE,
         "notices": notices(facts),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.crisis import wording
-from detente.crisis.model import Number, Question
+from detente.crisis.model import Crisis, Number, Question
 from detente.show import numbers
 from detente.show.facts import Facts, Listed, Now
 from detente.show.words import BANDS, likelihood
@@ -72,6 +72,14 @@ def word(answer: Answer) -> str:
         return ""
     low, high = (likelihood(each) for each in answer.span)
     return low if low == high else f"{low} to {high}"
+
+
+def view(crisis: Crisis) -> str:
+    """`as of 15 October 2020, variant mid-october, as the reading examiner has it`."""
+    told = f"as of {numbers.date(crisis.as_of)}"
+    if crisis.variant is not None:
+        told += f", variant {crisis.variant}"
+    return f"{told}, as the reading {crisis.reading} has it" if crisis.reading else told
 
 
 def horizon(question: Question, date: Callable[[dt.date], str] = numbers.date) -> str:
