@@ -10,6 +10,9 @@ own whose price is sunk; what is staked on it is the audience cost, paid by whoe
     crossed   back down, or do nothing for a while: costs the audience cost  -> backed down
     standing, crossed   the one threatened yields                            -> silent
 
+Where the rest of the crisis shows whether it is kept (`kept`), it needs no factor: the audience
+cost is then lost by the week while it is crossed and not kept.
+
 A sunk cost is gone once paid and changes nothing that follows; an audience cost ties hands
 (Fearon 1994, 1997; Schultz 2001).
 """
@@ -24,6 +27,7 @@ from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, all_of, any_of
+from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Name, Names, Number, Numbers
 
 TEMPO = "1/month [0.1, 4]"
@@ -68,6 +72,10 @@ class ThreatShape(MechanismShape):
         None, description="how long a crossing stays unanswered, on average, before it counts as"
         " backing down",
     )  # fmt: skip
+    kept: Condition | None = Field(
+        None, description="what shows that it is kept; then nothing is remembered, and the audience"
+        " cost is lost by the week while it is crossed and not kept",
+    )  # fmt: skip
     ends: Condition | None = Field(
         None, description="when what was carried out, or not, is past and it is silent again"
     )
@@ -93,6 +101,9 @@ class Line:
 def expand(entry: ThreatShape, make: Maker) -> None:
     """Write a threat out."""
     by, label = make.actor(entry.by), str(entry.name or make.id)
+    if entry.kept is not None:
+        _unremembered(entry, entry.kept, by, label, make)
+        return
     start = make.choice(entry.start, (SILENT, STANDING), SILENT)
     if entry.against is None and entry.crossed is None:
         make.error(
@@ -123,6 +134,47 @@ def expand(entry: ThreatShape, make: Maker) -> None:
     _crossing(entry, line, make)
     _answering(entry, line, make)
     _ending(entry, line, make)
+
+
+def _unremembered(entry: ThreatShape, kept: Text, by: str, label: str, make: Maker) -> None:
+    """A line that always stands and shows in the rest of the crisis: no factor of its own."""
+    _nothing_to_remember(entry, make)
+    crossed = make.define("is crossed", make.condition("crossed", entry.crossed, "never"))
+    shown = make.define("is kept", make.condition("kept", kept))
+    open_ = all_of(crossed, f"not {shown}")
+    clarity = "" if entry.clarity is None else (
+        f" * {make.number('clarity', entry.clarity, 'other')}"
+    )  # fmt: skip
+    within = make.number("answer_within", entry.answer_within, "other", WITHIN, power=1)
+    make.flow(by, f"-{make.number('audience', entry.audience, 'cost')}{clarity} / {within}", open_)
+    make.move(
+        by, f"carry out {label}", plover="COERCE",
+        when=all_of(open_, make.condition("carry_out_possible", entry.carry_out_possible)),
+        then=[str(each) for each in several(entry.carry_out)],
+        tempo=make.number("carry_out_tempo", entry.carry_out_tempo, "tempo", TEMPO),
+        cost=make.costs("carry_out_cost", entry.carry_out_cost, by),
+    )  # fmt: skip
+    make.measure(
+        "carried-out", f"{label}, once crossed, is kept before the crossing is undone", "odds",
+        shown, given=crossed, rival=f"not {crossed}",
+    )  # fmt: skip
+
+
+def _nothing_to_remember(entry: ThreatShape, make: Maker) -> None:
+    """Refuse what only a line with a memory can have."""
+    keys = (
+        "against", "undone", "yields", "start", "possible", "announce", "announce_cost", "withdraw",
+        "withdraw_cost", "back_down", "ends",
+    )  # fmt: skip
+    said = [key for key in keys if getattr(entry, key) is not None]
+    if said:
+        make.error(
+            "contradicting-changes",
+            f"nothing is remembered of this line, yet {listed(said)} is said of it",
+            hint="leave that out, or leave out `kept`",
+        )
+    elif entry.crossed is None:
+        make.error("missing-key", "this threat says not what crosses it", hint="add `crossed:`")
 
 
 def _never_announced(entry: ThreatShape, make: Maker) -> None:
