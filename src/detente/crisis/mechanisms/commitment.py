@@ -160,14 +160,19 @@ def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
 
 
 def _stake(entry: CommitmentShape, clarity: str, make: Maker) -> str:
-    """What failing costs now: less where another failure has taken its share already."""
+    """What failing costs now: less where another failure has taken its share, or friction has."""
     stake = make.number("stake", entry.stake, "cost")
     taken = [
         f" * (1 - {quoted(f'{other} spread')} * ({quoted(other)} = failed))"
         for other, shape in _others(entry, make)
         if shape.spread is not None
     ]
-    return f"{stake} * {clarity}{''.join(taken)}"
+    bonds = [
+        f" * {quoted(f'{friction} bond')}"
+        for friction, shape in make.entries.get("frictions", {}).items()
+        if shape.bond is not None and make.id in map(str, several(shape.commitments))
+    ]
+    return f"{stake} * {clarity}{''.join(taken)}{''.join(bonds)}"
 
 
 def _lost(entry: CommitmentShape, make: Maker) -> list[str]:

@@ -20,6 +20,7 @@ OWN = (
     "support",
     "threat",
     "pressure",
+    "friction",
     "battle",
     "ceasefire",
     "incident",
