@@ -119,10 +119,10 @@ def test_the_front_may_be_a_factor_of_the_file() -> None:
 def test_what_it_publishes_can_be_used() -> None:
     """Its conditions as worths, its drift as a rate."""
     entry = f"  line: {{{MINIMAL}, {LEVELS}, start: lost, retreat: 0.2/week, advantage: 0.5}}\n"
-    worth = "worths: {RUS: [{when: line is won by AZE, points: 7}, {when: line is won by ARM, points: 9}],"
-    hazard = (
-        "hazards:\n  - {name: noise, when: line is fought, rate: line drift, then: towns = struck}"
-    )
+    ends = ("{when: line is won by AZE, points: 7}", "{when: line is won by ARM, points: 9}")
+    worth = f"worths: {{RUS: [{', '.join(ends)}],"
+    noise = "{name: noise, when: line is fought, rate: line drift, then: towns = struck}"
+    hazard = f"hazards:\n  - {noise}"
     text = (HOST + entry).replace("worths: {", worth).replace("hazards:", hazard)
     game = solve(text)
     assert game.value("RUS", line="gone", fighting="truce") == pytest.approx(7)
