@@ -19,7 +19,7 @@ from functools import reduce
 
 import numpy as np
 
-from detente.errors import LimitError, NotConverged
+from detente.errors import LimitError
 from detente.game import Game
 from detente.game.compile import MAX_STATES
 from detente.game.parts import Parts, combined, distinct
@@ -41,25 +41,21 @@ CLOSE = 1e-11
 class Apart:
     """The forecast of a crisis solved in parts.
 
-    answers : by question id, in the order of the file; nan where a union was too large (a warning
-    says so). parts : the forecast of each part by itself. ladder : over the whole, in the parts'
-    main views. incentives : by actor, summed over the parts. weeks : to the last date asked for.
+    forecasts : of each part by itself. unions : of questions on several parts, by the parts that
+    they concern. answers : by question id, in the order of the file; nan where a union was too
+    large (a warning says so). ladder : over the whole, in the parts' main views. incentives : by
+    actor, summed over the parts. weeks : to the last date asked for. max_states : of any union.
     """
 
     parts: Parts
-    forecasts: tuple[Forecast, ...]
     solutions: tuple[Solution, ...]
+    forecasts: tuple[Forecast, ...]
+    unions: Mapping[tuple[int, ...], Forecast]
     answers: Mapping[str, Answer]
     ladder: LadderOverTime
     incentives: Mapping[str, Incentive]
     weeks: float
-    max_states: int = MAX_STATES
-
-    @property
-    def error(self) -> float:
-        """The largest error of a probability or share that was computed."""
-        errors = (a.error for a in self.answers.values() if a.kind != "time")
-        return max((each for each in errors if each < math.inf), default=0.0)
+    max_states: int
 
     @property
     def headline(self) -> bool:
@@ -101,13 +97,21 @@ def forecast_apart(
     for key, question in crisis.questions.items():
         if key not in answers:
             spanning.setdefault(parts.touched(factors_asked(question)), []).append(key)
+    unions: dict[tuple[int, ...], Forecast] = {}
     for which, keys in spanning.items():
-        answers |= _on_union(parts, solutions, which, keys, max_states, progress)
+        try:
+            found = _on_union(parts, solutions, which, keys, max_states, progress)
+        except LimitError as fault:
+            answers |= {key: _unknown(key, crisis.questions[key].kind, str(fault)) for key in keys}
+        else:
+            unions[which] = found
+            answers |= found.answers
     ahead = [_ahead(parts, k, each, weeks) for k, each in enumerate(forecasts)]
     return Apart(
         parts=parts,
-        forecasts=forecasts,
         solutions=tuple(solutions),
+        forecasts=forecasts,
+        unions=unions,
         answers={key: answers[key] for key in crisis.questions},
         ladder=_ladder(parts, ahead),
         incentives=_incentives(parts, forecasts, ahead),
@@ -123,19 +127,12 @@ def _on_union(
     keys: list[str],
     max_states: int,
     progress: Progress | None,
-) -> Mapping[str, Answer]:
-    """Answers to questions that concern several parts."""
-    asked = {key: parts.crisis.questions[key] for key in keys}
-    try:
-        joint = union(parts, which, max_states)
-    except LimitError as fault:
-        return {key: _unknown(key, each.kind, str(fault)) for key, each in asked.items()}
+) -> Forecast:
+    """The forecast of questions that concern several parts; raises LimitError."""
+    joint = union(parts, which, max_states)
     chosen = {key: joint.game.crisis.questions[key] for key in keys}
     game = replace(joint.game, crisis=replace(joint.game.crisis, questions=chosen, ladder=()))
-    solution = combine(joint, [solutions[k] for k in which])
-    if not solution.equilibria and not solution.foresight:
-        raise NotConverged(solution.reason, hint="lower the precision or the foresight")
-    return forecast(game, solution, progress).answers
+    return forecast(game, combine(joint, [solutions[k] for k in which]), progress)
 
 
 def _unknown(key: str, kind: str, why: str) -> Answer:

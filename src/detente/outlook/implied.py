@@ -172,12 +172,21 @@ class _Sought:
     why: str = ""
 
 
-def implied(game: Game, play: Equilibrium, progress: Report | None = None) -> Implications:
+def implied(
+    game: Game,
+    play: Equilibrium,
+    progress: Report | None = None,
+    *,
+    weeks: float | None = None,
+) -> Implications:
     """Everything that `play` implies, with the same at the tempos.
+
+    weeks : over which moves are counted; to the last date asked for.
 
     Raises UsageError when a mechanism names a base rate that does not exist or does not fit.
     """
-    ladder, weeks = rungs(game), horizon(ask(game))
+    ladder = rungs(game)
+    weeks = horizon(ask(game)) if weeks is None else weeks
     published = list(_published(game, weeks))
     sought = [*published, *_of_ladder(ladder, game.start)]
     jobs = [partial(_measure_all, game, choice, sought, weeks) for choice in (play.choice, None)]

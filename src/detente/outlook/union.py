@@ -149,29 +149,37 @@ def combine(joint: Union, solutions: Sequence[Solution]) -> Solution:
     if not all(each.converged for each in solutions):
         policies = dict(_limited(joint, solutions))
         return replace(base, equilibria=(), headline=None, certificates=(), foresight=policies)
-    ways = list(islice(_ways(solutions), MOST))
+    combinations = ways(solutions)
+    left_out = math.prod(len(each.equilibria) for each in solutions) - len(combinations)
+    if left_out:
+        skipped = (*skipped, f"{left_out} combinations of equilibria: not listed")
     headline = all(each.headline is not None for each in solutions)
     scales = [s for s in solutions[0].branch if all(s in each.branch for each in solutions)]
     return replace(
         base,
+        skipped=skipped,
         equilibria=tuple(
             joint.lay([s.equilibria[k] for s, k in zip(solutions, way, strict=True)])
-            for way in ways
+            for way in combinations
         ),
         headline=0 if headline else None,
-        certificates=tuple(_worst(solutions, way) for way in ways),
+        certificates=tuple(_worst(solutions, way) for way in combinations),
         branch={scale: joint.lay([each.branch[scale] for each in solutions]) for scale in scales},
     )
 
 
-def _ways(solutions: Sequence[Solution]) -> Iterator[tuple[int, ...]]:
-    """One equilibrium of each part, the headlines first."""
+def ways(solutions: Sequence[Solution]) -> list[tuple[int, ...]]:
+    """Combinations of one equilibrium of each part, at most MOST.
+
+    The first is that of the headlines; of a part that has none, the first that is not unstable.
+    """
     orders = []
     for each in solutions:
-        first = each.headline or 0
-        rest = [k for k in range(len(each.equilibria)) if k != first]
-        orders.append([first, *rest])
-    yield from product(*orders)
+        places = list(range(len(each.equilibria)))
+        fit = (k for k in places if each.equilibria[k].stable is not False)
+        first = next(fit, 0) if each.headline is None else each.headline
+        orders.append([first, *(k for k in places if k != first)])
+    return list(islice(product(*orders), MOST))
 
 
 def _worst(solutions: Sequence[Solution], way: tuple[int, ...]) -> Certificate:
