@@ -21,6 +21,7 @@ OWN = (
     "threat",
     "pressure",
     "friction",
+    "coalition",
     "battle",
     "ceasefire",
     "incident",
