@@ -91,11 +91,12 @@ class Crisis:
 
         Raises CrisisError, or LimitError above `max_states`.
         """
-        game = games.compile_crisis(self.model, max_states=max_states, progress=progress)
-        if not self.model.perceptions:
+        if not (self.model.perceptions or self.model.reputations):
+            game = games.compile_crisis(self.model, max_states=max_states, progress=progress)
             return Game(self, game)
-        from detente.outlook import perceived
+        from detente.outlook import beliefs, perceived
 
+        game = beliefs.compile_game(self.model, max_states=max_states, progress=progress)
         seen = perceived.seen_games(self.model, max_states, progress)
         theirs = {actor: Game(Crisis(each.crisis), each) for actor, each in seen.items()}
         return Game(self, game, theirs)
@@ -185,13 +186,9 @@ def _solved(
     game: Game, settings: Settings, limited: bool, scale: float, progress: Progress | None
 ) -> Play:
     """The game's own play, whatever anybody else sees."""
-    model = game.model
-    if scale != 1.0:
-        precision = model.arrays.precision * scale
-        arrays = dataclasses.replace(model.arrays, precision=precision).freeze()
-        model = dataclasses.replace(model, arrays=arrays)
+    model = game.model if scale == 1.0 else game.model.at_precision(scale)
     method = solving.limited_foresight if limited else solving.solve
-    solution = method(model.arrays, settings, progress)
+    solution = method(model.problem, settings, progress)
     return Play(dataclasses.replace(game, model=model), solution, scale)
 
 

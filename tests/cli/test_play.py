@@ -51,7 +51,8 @@ def test_forecast_json_is_stable(run: Run, small: Path) -> None:
     record = done.json
     assert list(record) == [
         *HEADING, *STANDING, "precision_scale", "size", "questions", "equilibria", "certificate",
-        "incentives", "ladder", "basis", "confidence", "warnings", "seen_by", "reading",
+        "incentives", "ladder", "basis", "confidence", "warnings", "seen_by", "reputation",
+        "reading",
     ]  # fmt: skip
     assert record["schema"] == "detente/forecast/1"
     assert [list(each) for each in record["questions"]] == [QUESTION] * 3

@@ -159,6 +159,9 @@ def _tell(outlook: Outlook) -> None:
     say.table(tables.questions(facts))
     if len(facts.listed) > 1:
         say.table(tables.listed(facts))
+    told = tables.reputed(facts)
+    if told is not None:
+        say.table(told)
     for sentence in why.drive_sentences(facts):
         say.out(f"{sentence}\n")
     proof = facts.proof

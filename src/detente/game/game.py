@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from detente.crisis import evaluate
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.expressions import Condition
 from detente.crisis.model import Crisis, Hazard, Move, Rule
-from detente.game.arrays import GameArrays
+from detente.game.arrays import GameArrays, TypedArrays
 from detente.game.trace import rules_between
 
 
@@ -20,13 +20,15 @@ class Game:
     """A crisis on its reachable states.
 
     levels : uint8 or uint16 [F, n], the place of each factor on its ladder in each state.
-    diagnostics : warnings of the compiler.
+    diagnostics : warnings of the compiler. typed : where one actor's type is its own secret, the
+    game by type; `arrays` then is what others see of it, with their belief part of the state.
     """
 
     crisis: Crisis
     arrays: GameArrays
     levels: NDArray[np.unsignedinteger]
     diagnostics: tuple[Diagnostic, ...]
+    typed: TypedArrays | None = None
 
     @property
     def start(self) -> int:
@@ -37,6 +39,19 @@ class Game:
     def states(self) -> int:
         """n, the number of reachable states."""
         return self.arrays.states
+
+    @property
+    def problem(self) -> GameArrays | TypedArrays:
+        """What is to be solved."""
+        return self.arrays if self.typed is None else self.typed
+
+    def at_precision(self, scale: float) -> Game:
+        """The same with all precisions multiplied by `scale`."""
+        precision = self.arrays.precision * scale
+        typed = self.typed
+        if typed is not None:
+            typed = replace(typed, game=replace(typed.game, precision=precision))
+        return replace(self, arrays=replace(self.arrays, precision=precision).freeze(), typed=typed)
 
     def mask(self, condition: Condition) -> NDArray[np.bool_]:
         """Where `condition` holds, bool[n]."""

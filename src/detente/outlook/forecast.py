@@ -16,10 +16,11 @@ from functools import partial
 from detente.errors import NotConverged
 from detente.game import Game
 from detente.outlook.answer import Answer
+from detente.outlook.beliefs import Reputed, reputed
 from detente.outlook.incentives import Incentive
 from detente.outlook.ladder import LadderOverTime
 from detente.outlook.moves import NextMove
-from detente.outlook.questions import Asked, ask, horizon
+from detente.outlook.questions import Asked, ask, horizon, weekly
 from detente.outlook.stories import Story, tell
 from detente.outlook.views import View, make_views
 from detente.outlook.warn import warnings_of
@@ -37,6 +38,7 @@ class Forecast:
     histories show: the headline; else foresight H; else the first equilibrium that is not unstable.
     headline : whether `main` may stand for the forecast. limited : whether only play of limited
     foresight was found. reason : the solver's sentence on that. weeks : to the last date asked for.
+    reputed : how sure others are of an actor's type, where the crisis has a reputation.
     """
 
     game: Game
@@ -47,6 +49,7 @@ class Forecast:
     limited: bool
     reason: str
     weeks: float
+    reputed: Reputed | None = None
 
     @property
     def ladder(self) -> LadderOverTime:
@@ -102,6 +105,7 @@ def forecast(game: Game, solution: Solution, progress: Progress | None = None) -
         limited=not solution.equilibria,
         reason=solution.reason,
         weeks=horizon(asked),
+        reputed=reputed(game, views[_main(solution)].play, weekly(horizon(asked))),
     )
 
 

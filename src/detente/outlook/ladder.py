@@ -54,8 +54,10 @@ def rungs_of(crisis: Crisis, levels: NDArray[np.unsignedinteger], states: int) -
     if not crisis.ladder:
         if not crisis.factors:
             return Rungs(("as it is",), np.zeros(states, np.uint32), "state")
-        first = crisis.factors[0]
-        return Rungs(first.levels, levels[0].astype(np.uint32), first.name or first.id)
+        hidden = {each.type for each in crisis.reputations}  # known to one actor only
+        told = next(k for k in range(len(crisis.factors)) if k not in hidden)
+        first = crisis.factors[told]
+        return Rungs(first.levels, levels[told].astype(np.uint32), first.name or first.id)
     place = np.zeros(states, np.uint32)
     for number, rung in enumerate(crisis.ladder, 1):
         place[evaluate.condition(rung.when, levels if len(levels) else ())] = number

@@ -24,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.crisis.model import Crisis
-from detente.game import Game, compile_crisis
+from detente.game import Game
 from detente.game.compile import MAX_STATES
 from detente.game.explore import Progress
 from detente.game.radix import Radix
+from detente.outlook.beliefs import compile_game
 from detente.solve.result import Equilibrium, Solution
 
 Float = NDArray[np.float64]
@@ -52,8 +53,8 @@ def _seen_game(crisis: Crisis, actor: str, max_states: int, progress: Progress |
     numbers = {**crisis.numbers, **crisis.perceptions[actor].numbers}
     seen = replace(crisis, numbers=numbers, perceptions={})
     without = replace(seen, questions={})  # a question that must or cannot come true is no error
-    game = compile_crisis(without, max_states=max_states, progress=progress)
-    return replace(game, crisis=seen)
+    game = compile_game(without, max_states=max_states, progress=progress)
+    return replace(game, crisis=replace(game.crisis, questions=seen.questions))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from detente.game import Game
+from detente.outlook.beliefs import next_moves
 from detente.outlook.chain import Chain, incoming, make_chain, merged
 from detente.outlook.incentives import Incentive, incentives
 from detente.outlook.ladder import LadderOverTime, Rungs, over_time, rungs
-from detente.outlook.moves import NextMove, next_moves
+from detente.outlook.moves import NextMove
 from detente.outlook.questions import Asked, Found, horizon, joined, question_tasks, weekly
 from detente.outlook.together import Report, Task, run_tasks, run_together
 from detente.outlook.transient import Course, course
@@ -70,7 +71,10 @@ class _Prepared:
     def of(
         cls, game: Game, play: Equilibrium | None, whole: bool, _: Workers, __: Report
     ) -> _Prepared:
-        chain = make_chain(game.arrays, None if play is None else play.choice)
+        if play is None:
+            chain = make_chain(game.arrays)
+        else:
+            chain = make_chain(play.on(game.arrays), play.choice)
         brief = merged(chain)
         return cls(play, whole, chain if whole else None, brief, incoming(brief))
 
@@ -130,11 +134,12 @@ def _view(
     parts: Sequence[Found | Course],
 ) -> View:
     """Put together what was computed for one play."""
-    arrays, play, chain = game.arrays, prepared.play, prepared.chain
+    play, chain = prepared.play, prepared.chain
     (ahead,) = (part for part in parts if isinstance(part, Course))
     if play is None or chain is None:  # pragma: no cover (views are made of plays only)
         raise AssertionError("a view needs a play")
     found = _found(parts)
+    arrays = play.on(game.arrays)
     jumps = float((ahead.occupied * chain.exit_rate).sum())
     return View(
         play=play,
@@ -145,7 +150,7 @@ def _view(
         faults=found.faults,
         ladder=over_time(ladder, ahead),
         incentives=incentives(arrays, play.choice, play.hold, ahead.occupied),
-        next_moves=next_moves(arrays, play),
+        next_moves=next_moves(game, play),
     )
 
 

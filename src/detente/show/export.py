@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def write(
 
     The chain's labels are the questions (`happens` of each) and the rungs of the ladder.
     """
+    game = replace(game, arrays=play.on(game.arrays))
     if npz is not None:
         with writing(Path(npz)):
             write_npz(npz, game, play)

@@ -15,6 +15,7 @@ from detente.crisis.model import Crisis, Number
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
+    from detente.outlook.beliefs import Reputed
     from detente.outlook.implied import Implications
 
 
@@ -234,6 +235,7 @@ class Facts:
     example : empty where a headline stands; else says which play the ladder, the network and the
         histories are an example of. weeks : to the last date asked for. seed : of the sampled
         histories. seen : forecasts of the actors that see the crisis with numbers of their own.
+        reputed : how sure others are of an actor's type.
         implied : what the file implies before any question, where it was computed.
     """
 
@@ -257,6 +259,7 @@ class Facts:
     version: str = ""
     implied: Implications | None = None
     seen: tuple[Seen, ...] = ()
+    reputed: Reputed | None = None
 
     @property
     def headline(self) -> bool:

@@ -23,9 +23,9 @@ from detente.crisis.model import Crisis, Number, Source
 from detente.game import Game
 from detente.game.arrays import GameArrays
 from detente.outlook import Forecast, make_chain
+from detente.outlook.beliefs import next_moves
 from detente.outlook.ladder import rungs
 from detente.outlook.moves import NextMove as Prospect
-from detente.outlook.moves import next_moves
 from detente.outlook.questions import ask, horizon
 from detente.outlook.simulate import sample_paths
 from detente.outlook.stories import Story, story
@@ -83,7 +83,7 @@ def _open_edges(arrays: GameArrays, play: Equilibrium) -> Iterator[_Open]:
 def actors_now(game: Game, play: Equilibrium) -> tuple[ActorNow, ...]:
     """What each actor does next in the start state, in the order of the file."""
     mine: dict[str, list[Prospect]] = {actor: [] for actor in game.arrays.actors}
-    for each in next_moves(game.arrays, play):
+    for each in next_moves(game, play):
         mine[each.actor].append(each)
     return tuple(_actor_now(game, actor, open_to) for actor, open_to in mine.items())
 
@@ -143,7 +143,7 @@ def links(game: Game, play: Equilibrium) -> tuple[Link, ...]:
     arrays, crisis = game.arrays, game.crisis
     ever = structure(crisis)
     weightiest: dict[tuple[str, str], tuple[float, str, int]] = {}
-    for each in _open_edges(arrays, play):
+    for each in _open_edges(play.on(arrays), play):
         source = arrays.actors[each.actor]
         for place, target in enumerate(arrays.actors):
             effect = float(each.effect[place])
@@ -236,7 +236,7 @@ def sample(
     The same seed gives the same sample.
     """
     span = weeks or horizon(ask(game))
-    chain, ladder = make_chain(game.arrays, play.choice), rungs(game)
+    chain, ladder = make_chain(play.on(game.arrays), play.choice), rungs(game)
     drawn = sample_paths(chain, paths, span, np.random.default_rng(seed))
     ends = [ladder.names[ladder.of_state[state]] for state in drawn.final()]
     counts = {name: ends.count(name) for name in dict.fromkeys(ends)}
@@ -295,4 +295,5 @@ def gather(
         warnings=warnings,
         version=__version__,
         seen=seen,
+        reputed=forecast.reputed,
     )

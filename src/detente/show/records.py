@@ -28,6 +28,7 @@ from detente.show.facts import (
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
+    from detente.outlook.beliefs import Reputed
 
 Record = dict[str, Any]
 
@@ -207,9 +208,20 @@ def forecast(facts: Facts) -> Record:
         "confidence": "low",
         "warnings": list(facts.warnings),
         "seen_by": {each.actor: seen(each) for each in facts.seen},
+        "reputation": reputed(facts.reputed),
         "reading": crisis.reading,
     }  # fmt: skip
     return record
+
+
+def reputed(entry: Reputed | None) -> Record | None:
+    """How sure others are of an actor's type."""
+    if entry is None:
+        return None
+    told = ("weeks", "mean", "low", "high", "if_so", "if_not", "silent")
+    return {"actor": entry.actor, "type": entry.type} | {
+        key: list(getattr(entry, key)) for key in told
+    }
 
 
 def seen(entry: Seen) -> Record:

@@ -22,6 +22,7 @@ SECTIONS = (
     ("questions", "The questions"),
     ("why", "Why"),
     ("ladder", "The escalation ladder"),
+    ("reputation", "How sure others are"),
     ("next", "Who does what next"),
     ("network", "Who can act on whom"),
     ("histories", "Histories that could happen"),
@@ -137,6 +138,7 @@ def _context(facts: Facts) -> dict[str, Any]:
     context |= _tables(facts) | _sources(facts)
     left_out = {
         "ladder": facts.ladder is None,
+        "reputation": facts.reputed is None,
         "network": not facts.links,
         "histories": not facts.histories,
         "implied": facts.implied is None,
@@ -157,6 +159,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "source": tables.sources(facts),
         "word": tables.likelihood_words(),
         "listed": tables.listed(facts) if len(facts.listed) > 1 else None,
+        "reputed": tables.reputed(facts),
         "implied": facts.implied and implied.quantities(facts.implied),
         "pace": facts.implied and implied.actors(facts.implied),
         "move": facts.implied and implied.moves(facts.implied),

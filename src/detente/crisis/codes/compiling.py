@@ -33,10 +33,10 @@ ENTRIES = (
     ),
     Entry(
         "level-type", "a type that is not its actor's own affair",
-        "A reputation is a belief about which of two types an actor is. The type may change what its"
-        " actor's moves cost and how often it makes them, and what states are worth to anybody. It"
-        " may not change by a move, a hazard or a rule; nor may hazards, or moves of others, depend"
-        " on it: they would tell everybody the type. Nor can a question ask about it. One crisis"
-        " holds one reputation.",
+        "A reputation is a belief about which of two types an actor is. The type may change what"
+        " its actor's moves cost and how often it makes them, and what states are worth to anybody."
+        " It may not change by a move, a hazard or a rule; nor may hazards, or moves of others,"
+        " depend on it: they would tell everybody the type. Nor can a question ask about it. One"
+        " crisis holds one reputation.",
     ),
 )  # fmt: skip

@@ -135,22 +135,27 @@ def _taken(grid: Float, choice: Float, law: int) -> Float:
     return taken
 
 
-def public_arrays(typed: TypedArrays, grid: Float, choice: Float, odds: Float) -> GameArrays:
-    """The game on G n states; reference weights and payoffs of the informed are expected ones.
+def public_arrays(
+    typed: TypedArrays, grid: Float, choice: Float, odds: Float, law: int = PUBLIC
+) -> GameArrays:
+    """The game on G n states under a law.
 
-    What others gain by a move of the informed is expected given that it is made.
+    To the public, reference weights and payoffs that depend on the type are expected ones; what
+    others gain by a move of the informed is expected given that it is made.
     """
     game, n, points = typed.game, typed.game.states, len(grid)
     count = lengths(game.state_edge)
-    share = np.stack([1.0 - grid, grid])
+    share = _shares(grid, law)
     weight = np.einsum("tg,te->ge", share, typed.weight)
     made = np.einsum("tg,teg->teg", share, choice)
     total = made.sum(axis=0)
     given = np.divide(made, total, out=np.repeat(share[:, None], game.edges, 1), where=total > 0)
     gain = np.einsum("teg,ten->gen", given, typed.gain)
     table, payoff = _payoffs(gain.reshape(-1, gain.shape[2]))
-    first, target, chance = _outcomes(typed, grid, odds)
+    first, target, chance = _outcomes(typed, grid, odds, law)
     onward, quiet = silence(typed, grid, choice)
+    place = np.broadcast_to(np.arange(points), onward.shape)
+    quiet = quiet * density(grid, place, onward, law)
     state_hazard, hazard_state, rate, origin = _hazards(typed, onward, quiet)
     hold = np.broadcast_to(game.hold_weight, (points, *game.hold_weight.shape)).copy()
     hold[:, :, typed.informed] = np.einsum("tg,tn->gn", share, typed.stay)
@@ -170,15 +175,21 @@ def public_arrays(typed: TypedArrays, grid: Float, choice: Float, odds: Float) -
         hazard_state=hazard_state,
         hazard_rate=rate,
         hazard_origin=origin,
-        worth=_expected(grid, typed.worth),
-        flow=_expected(grid, typed.flow),
+        worth=_expected(share, typed.worth),
+        flow=_expected(share, typed.flow),
         start=place_of(grid, typed.prior) * n + game.start,
     ).freeze()
 
 
-def _expected(grid: Float, table: Float) -> Float:
+def _shares(grid: Float, law: int) -> Float:
+    """Weight of each type at each belief, float64[2, G], under a law."""
+    if law == PUBLIC:
+        return np.stack([1.0 - grid, grid])
+    return np.stack([np.full_like(grid, float(kind == law)) for kind in (0, 1)])
+
+
+def _expected(share: Float, table: Float) -> Float:
     """Float64[2, n, N] by type to float64[G n, N] by belief."""
-    share = np.stack([1.0 - grid, grid])
     expected: Float = np.einsum("tg,txn->gxn", share, table).reshape(-1, table.shape[2])
     return expected
 
@@ -193,11 +204,11 @@ def _payoffs(rows: Float) -> tuple[Float, NDArray[np.uint32]]:
 
 
 def _outcomes(
-    typed: TypedArrays, grid: Float, odds: Float
+    typed: TypedArrays, grid: Float, odds: Float, law: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Float]:
     """Offsets by edge of the public game, and where each leads: public state and belief."""
     game, n, points = typed.game, typed.game.states, len(grid)
-    ways = split(grid, posteriors(grid, odds), PUBLIC)
+    ways = split(grid, posteriors(grid, odds), law)
     both = (ways.up > 0) & (ways.down > 0)
     number = lengths(game.edge_outcome)
     each = (1 + both) * number[:, None]  # entries of edge e at belief g
