@@ -14,9 +14,9 @@ from detente.crisis.context import Context
 from detente.crisis.expressions import Always
 from detente.crisis.mechanisms.fragment import Fragment
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker
+from detente.crisis.mechanisms.maker import Maker, as_name
 from detente.crisis.mechanisms.registry import registry
-from detente.crisis.model import Expansion, Implied, Reputation
+from detente.crisis.model import Expansion, Implied, Move, Reputation
 from detente.crisis.names import FactorName
 from detente.crisis.nodes import Node, Scalar, Text, generated, shorten
 from detente.crisis.quantities import Measured
@@ -178,15 +178,22 @@ def measures(found: tuple[Expanded, ...], context: Context) -> tuple[Implied, ..
     )  # fmt: skip
 
 
-def reputations(found: tuple[Expanded, ...], context: Context) -> tuple[Reputation, ...]:
-    """The public beliefs about types."""
+def reputations(
+    found: tuple[Expanded, ...], moves: tuple[Move, ...], context: Context
+) -> tuple[Reputation, ...]:
+    """The public beliefs about types. A move is seen in every form that amendments gave it."""
     made = []
     for one in found:
         for belief in one.fragment.beliefs:
             factor = context.names.factors[belief.type].index
+            forms = tuple((as_name(each), f"{as_name(each)}, ") for each in belief.visible)
+            seen = tuple(
+                move.id for move in moves
+                if any(move.id == name or move.id.startswith(form) for name, form in forms)
+            )  # fmt: skip
             made.append(
                 Reputation(
-                    one.id, belief.actor, factor, belief.prior, belief.grid, belief.visible,
+                    one.id, belief.actor, factor, belief.prior, belief.grid, seen,
                     one.maker.rests.cite, str(one.shape.note or ""), one.anchor.location,
                 )
             )  # fmt: skip

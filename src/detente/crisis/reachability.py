@@ -91,9 +91,13 @@ def changes(crisis: Crisis) -> list[tuple[Condition, Effect]]:
 
 
 def reachable(crisis: Crisis) -> Reach:
-    """A superset of the levels that each factor can take."""
+    """A superset of the levels that each factor can take; an actor's type may be either."""
     sizes = [len(factor.levels) for factor in crisis.factors]
-    reach: Reach = [frozenset({factor.start}) for factor in crisis.factors]
+    types = {reputation.type for reputation in crisis.reputations}
+    reach: Reach = [
+        frozenset(range(sizes[place])) if place in types else frozenset({factor.start})
+        for place, factor in enumerate(crisis.factors)
+    ]
     waiting = changes(crisis)
     grown = True
     while grown:
