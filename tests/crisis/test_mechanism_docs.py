@@ -38,7 +38,7 @@ BLOCKS = {
     match["section"]: match[0].removeprefix("```yaml\n").removesuffix("```")
     for match in re.finditer(r"```yaml\n(?P<section>\w+):\n.*?```", PAGE, re.DOTALL)
 }
-NEEDS = {"frictions": "commitments"}  # whose entries it names
+NEEDS = {"frictions": "commitments", "mediations": "ceasefires"}  # whose entries it names
 
 
 def with_block(section: str) -> str:

@@ -209,9 +209,9 @@ class _Writer:
                 add(actor, points, holds)
 
     def possible(self) -> str:
-        """When these terms can be agreed."""
+        """When these terms can be agreed; a name."""
         own = self.make.condition(f"terms.{self.term}.possible", self.terms.possible)
-        return all_of(self.general, own)
+        return self.make.define(f"{self.term} is possible", all_of(self.general, own))
 
     def decided(self) -> None:
         """Those who decide bring it about, each alone."""
@@ -243,7 +243,7 @@ class _Writer:
         make.hazard(
             board.named(f"{self.term} lapses"), when=on_table, rate=f"1 / {stands}", then=self.off()
         )
-        if possible != "always":
+        if (self.terms.possible or board.entry.possible) is not None:
             cleared = board.named(f"{self.term} is off the table")
             make.rule(cleared, f"({on_table}) and not ({possible})", self.off())
 
@@ -298,7 +298,7 @@ class _Writer:
                 leaves = self.book.take(f"{key}.leaves", guard.leaves, "chance")
                 rate.append(f"(1 - (1 - {leaves}) * ({there}))")
         make.hazard(
-            board.named(f"incidents end {self.term}"), when=holds, rate=" * ".join(rate),
+            board.eroding(self.term), when=holds, rate=" * ".join(rate),
             then=broken,
         )  # fmt: skip
 

@@ -190,6 +190,17 @@ class Table:
             if party not in before
         ]
 
+    def sealing(self, term: str) -> list[str]:
+        """The ids of those that bring these terms into force: the last consent."""
+        if self.deciding:
+            return self.accepting(term)
+        others = {party: tuple(o for o in self.parties if o != party) for party in self.parties}
+        return [f"{party}: {self.named(accept(term, o))}" for party, o in others.items()]
+
+    def eroding(self, term: str) -> str:
+        """The name of the hazard by which incidents end these terms."""
+        return self.named(f"incidents end {term}")
+
     def breaking(self, term: str) -> dict[str, str]:
         """The ids of the moves by which a party breaks these terms, by party."""
         return {party: f"{party}: {self.named(f'break {term}')}" for party in self.parties}
