@@ -51,6 +51,10 @@ class DomesticShape(MechanismShape):
         None, description="tempo at which the leader stirs it, a move; no such move, if left out"
     )
     stir_cost: Number | None = Field(None, description="points that stirring it costs the leader")
+    follows: Condition | None = Field(
+        None, description="when the mood is nationalist, where that follows from the rest of the"
+        " crisis; it then has no factor",
+    )  # fmt: skip
     hawkish: Condition | None = Field(None, description="the posture that the mood rewards")
     bonus: Number | None = Field(
         None, description="points per week that a hawkish posture earns in that mood"
@@ -68,6 +72,12 @@ class DomesticShape(MechanismShape):
 def expand(entry: DomesticShape, make: Maker) -> None:
     """Write domestic pressure out."""
     leader = make.actor(entry.of)
+    if entry.follows is not None:
+        made = ("mood", "start", "stirred", "calmed", "fades", "stir", "stir_cost")
+        make.without(entry, made, "the mood follows from the rest of the crisis")
+        hot = make.define("is nationalist", make.condition("follows", entry.follows))
+        _pressed(entry, leader, hot, str(entry.name or make.id), make)
+        return
     state, levels = _mood(entry, make)
     hot = make.define("is nationalist", f"{state} = {quoted(levels[-1])}")
     below = f"{state} < {quoted(levels[-1])}"

@@ -34,6 +34,10 @@ class FrictionShape(MechanismShape):
     strain: Number | None = Field(None, description="how often it is strained while that holds")
     mended_by: Condition | None = Field(None, description="what mends it; nothing")
     mend: Number | None = Field(None, description="how often it is mended while that holds")
+    follows: Condition | None = Field(
+        None, description="when it is strained, where that follows from the rest of the crisis"
+        " (`always` for good); it then has no factor",
+    )  # fmt: skip
     warmth: dict[Name, Number] = Field(
         description="by level, how far the patron values what the client values, 0-1"
     )
@@ -49,9 +53,20 @@ def expand(entry: FrictionShape, make: Maker) -> None:
     """Write a friction out."""
     patron, client = make.actor(entry.by), make.actor(entry.to)
     label = str(entry.name or f"the friction between {patron} and {client}")
-    start = make.choice(entry.start, LEVELS, WARM)
-    state = make.factor(LEVELS, start, name=label)
-    make.define("is strained", f"{state} = {STRAINED}")
+    if entry.follows is not None:
+        made = ("start", "strained_by", "strain", "mended_by", "mend")
+        make.without(entry, made, "the friction follows from the rest of the crisis")
+        strained = make.define("is strained", make.condition("follows", entry.follows))
+    else:
+        strained = _changing(entry, label, make)
+    at = {WARM: f"not {strained}", STRAINED: strained}
+    make.share(client, patron, _levels("warmth", entry.warmth, at, make))
+    _bond(entry, at, make)
+
+
+def _changing(entry: FrictionShape, label: str, make: Maker) -> str:
+    """Its factor, and what moves it; the condition that it is strained."""
+    state = make.factor(LEVELS, make.choice(entry.start, LEVELS, WARM), name=label)
     for key, cause, rate, before, after in (
         ("strain", entry.strained_by, entry.strain, WARM, STRAINED),
         ("mend", entry.mended_by, entry.mend, STRAINED, WARM),
@@ -62,22 +77,23 @@ def expand(entry: FrictionShape, make: Maker) -> None:
                 when=all_of(f"{state} = {before}", make.condition(f"{after}_by", cause)),
                 rate=make.number(key, rate, "rate", RATE),
             )  # fmt: skip
-    make.share(client, patron, _levels("warmth", entry.warmth, state, make))
-    _bond(entry, state, make)
+    return make.define("is strained", f"{state} = {STRAINED}")
 
 
-def _levels(key: str, values: dict[Text, Number], state: str, make: Maker, rest: str = "0") -> str:
+def _levels(
+    key: str, values: dict[Text, Number], at: dict[str, str], make: Maker, rest: str = "0"
+) -> str:
     """A quantity by level, published under its key; `rest` at a level that is left out."""
     given = {make.choice(level, LEVELS, WARM): value for level, value in values.items()}
     parts = [
         f"{make.number(f'{key}={level}', given[level], 'other') if level in given else rest}"
-        f" * ({state} = {level})"
+        f" * ({at[level]})"
         for level in LEVELS
     ]
     return make.quantity(key, " + ".join(parts))
 
 
-def _bond(entry: FrictionShape, state: str, make: Maker) -> None:
+def _bond(entry: FrictionShape, at: dict[str, str], make: Maker) -> None:
     """Publish how much its commitments weigh; each of them takes it into its stake."""
     if entry.bond is None and entry.commitments is None:
         return
@@ -100,7 +116,7 @@ def _bond(entry: FrictionShape, state: str, make: Maker) -> None:
                 "bad-value", f"the commitment `{name}` is one of `{known[str(name)].by}`, not of"
                 f" `{entry.by}`", name.location, "a friction weighs on the patron's commitments",
             )  # fmt: skip
-    _levels("bond", entry.bond, state, make, rest="1")
+    _levels("bond", entry.bond, at, make, rest="1")
 
 
 MECHANISM = Mechanism(

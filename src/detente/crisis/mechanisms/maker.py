@@ -26,7 +26,7 @@ from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
-_QUOTES = {ord(mark): None for mark in "\"`\u201c\u201d"}
+_QUOTES = {ord(mark): None for mark in '"`\u201c\u201d'}
 Value = Text | NumberShape
 
 
@@ -216,6 +216,16 @@ class Maker:
     def error(self, code: str, message: str, at: Location | None = None, hint: str = "") -> None:
         """Report a mistake of the entry."""
         self.context.report.error(code, message, at or self.anchor.location, hint)
+
+    def without(self, entry: Any, keys: Sequence[str], because: str) -> None:
+        """Report what the entry says although it follows from the rest of the crisis."""
+        said = [key for key in keys if getattr(entry, key) is not None]
+        if said:
+            self.error(
+                "contradicting-changes",
+                f"{because}, yet {listed(said)} is said of it",
+                hint=f"leave out `{said[0]}`, or leave out `follows`",
+            )
 
     # --- what it is written as --------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, all_of, quoted
+from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Name, Names, Number, Numbers, Word
 
@@ -45,6 +45,10 @@ class PressureShape(MechanismShape):
         " left out does not happen; both, if nothing is said",
     )  # fmt: skip
     start: Name | None = Field(None, description="none (default) or a way, at `as_of`")
+    follows: dict[Name, Condition] | None = Field(
+        None, min_length=1, description="by way, when it presses, where that follows from the rest"
+        " of the crisis; it then has no factor",
+    )  # fmt: skip
     possible: Condition | None = Field(None, description="when it can begin to press; always")
     press_cost: Number | None = Field(None, description="points that pressing costs the patron")
     upkeep: Number | None = Field(
@@ -75,32 +79,39 @@ class PressureShape(MechanismShape):
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """Patron, client, the factor, the ways that are open, and what it is called."""
+    """Patron, client, the ways that are open with when it presses so, and what it is called."""
 
     patron: str
     client: str
-    state: str
-    ways: tuple[str, ...]
+    ways: Mapping[str, str]
     label: str
-
-    def at(self, way: str) -> str:
-        """The condition that it presses so, and the change that leads there."""
-        return f"{self.state} = {quoted(way)}"
+    on: str
 
 
 def expand(entry: PressureShape, make: Maker) -> None:
     """Write a pressure out."""
     patron, client = make.actor(entry.by), make.actor(entry.on)
-    ways = _ways(entry, make)
+    open_ = _ways(entry, make)
     label = str(entry.name or f"pressure on {client}")
-    start = make.choice(entry.start, (NONE, *ways), NONE)
-    bond = Bond(patron, client, make.factor((NONE, *ways), start, name=label), ways, label)
-    _pressing(entry, bond, make)
+    if entry.follows is None:
+        start = make.choice(entry.start, (NONE, *open_), NONE)
+        state = make.factor((NONE, *open_), start, name=label)
+        ways = {way: f"{state} = {quoted(way)}" for way in open_}
+        on = make.define("is on", f"{state} != {NONE}")
+        bond = Bond(patron, client, ways, label, on)
+        _pressing(entry, bond, f"{state} = {NONE}", make)
+    else:
+        made = ("press", "start", "possible", "press_cost", "relent", "lasts")
+        make.without(entry, made, "the pressure follows from the rest of the crisis")
+        ways = {way: make.condition(f"follows={way}", when) for way, when in _said(entry, make)}
+        bond = Bond(patron, client, ways, label, make.define("is on", any_of(*ways.values())))
+    if entry.upkeep is not None:
+        make.flow(patron, f"-{make.number('upkeep', entry.upkeep, 'flow')}", bond.on)
     _consequences(entry, bond, make)
     if entry.strain is not None:
         strain = make.number("strain", entry.strain, "flow")
         heeded = make.condition("heeded", entry.heeded, "never")
-        vain = make.define("is in vain", f"{bond.state} != {NONE} and not ({heeded})")
+        vain = make.define("is in vain", f"{bond.on} and not ({heeded})")
         make.flow(client, f"-{strain}", vain)
 
 
@@ -123,25 +134,28 @@ def _ways(entry: PressureShape, make: Maker) -> tuple[str, ...]:
     return tuple(way for way in WAYS if way in named)
 
 
-def _pressing(entry: PressureShape, bond: Bond, make: Maker) -> None:
-    """The moves of the patron, and what pressing costs it."""
+def _said(entry: PressureShape, make: Maker) -> list[tuple[str, Text]]:
+    """Which way it presses when, where that follows from the rest of the crisis."""
+    return [
+        (make.choice(way, WAYS, TO_ACCEPT), when) for way, when in (entry.follows or {}).items()
+    ]
+
+
+def _pressing(entry: PressureShape, bond: Bond, none: str, make: Maker) -> None:
+    """The moves of the patron."""
     possible = make.condition("possible", entry.possible)
     given = {str(way): tempo for way, tempo in (entry.press or {}).items()}
     cost = make.number("press_cost", entry.press_cost, "cost")
-    for way in bond.ways:
+    for way, there in bond.ways.items():
         make.move(
             bond.patron, f"press {way}: {bond.label}", plover="REQUEST",
-            when=all_of(bond.at(NONE), possible), then=bond.at(way), cost=cost,
+            when=all_of(none, possible), then=there, cost=cost,
             tempo=make.number(f"press={way}", given.get(way), "tempo", TEMPO),
         )  # fmt: skip
     make.move(
-        bond.patron, f"relent: {bond.label}", plover="COOPERATE", when=make.define(
-            "is on", f"{bond.state} != {NONE}"
-        ), then=bond.at(NONE), tempo=make.number("relent", entry.relent, "tempo", TEMPO),
+        bond.patron, f"relent: {bond.label}", plover="COOPERATE", when=bond.on, then=none,
+        tempo=make.number("relent", entry.relent, "tempo", TEMPO),
     )  # fmt: skip
-    if entry.upkeep is not None:
-        upkeep = make.number("upkeep", entry.upkeep, "flow")
-        make.flow(bond.patron, f"-{upkeep}", f"{bond.state} != {NONE}")
 
 
 def _consequences(entry: PressureShape, bond: Bond, make: Maker) -> None:
@@ -154,7 +168,7 @@ def _consequences(entry: PressureShape, bond: Bond, make: Maker) -> None:
             [*(loss[each] for each in loss if each == bond.client), value]
         )
     once = make.choice(entry.lasts, KINDS, KINDS[0]) == KINDS[1]
-    spent = (bond.at(NONE), "as pressed") if once else None
+    spent = (f"{quoted(make.id)} = {NONE}", "as pressed") if once else None
     changes = "; ".join(map(str, several(entry.defied)))
     defiance = (changes, "in defiance") if changes else None
     for moves, way, against in (
@@ -163,7 +177,7 @@ def _consequences(entry: PressureShape, bond: Bond, make: Maker) -> None:
         for move in several(moves):
             for where, price, also in ((way, reward, spent), (against, loss, defiance)):
                 if where in bond.ways:
-                    _amend(move, bond.at(where), price, also, make)
+                    _amend(move, bond.ways[where], price, also, make)
 
 
 def _points(key: str, entry: PressureShape, bond: Bond, make: Maker) -> dict[str, str]:
