@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ import pytest
 from ruamel.yaml import YAML
 from tests.theory.small import crisis_of, read
 
-from detente.crisis import elaborate, resolve
+from detente.crisis import elaborate, evaluate, resolve
 from detente.crisis.diagnostics import Collector
+from detente.crisis.expressions import Quantity
 from detente.crisis.mechanisms import MechanismShape
 from detente.crisis.mechanisms.maker import quoted
 from detente.crisis.mechanisms.registry import registry
 from detente.crisis.mechanisms.written import written
-from detente.crisis.model import Crisis
+from detente.crisis.model import Crisis, Hazard, Move
 from detente.crisis.nodes import Generated, Text
 from detente.crisis.quantities import fold
 from detente.crisis.source import SourceFile
@@ -39,11 +40,14 @@ BLOCKS = {
     for match in re.finditer(r"```yaml\n(?P<section>\w+):\n.*?```", PAGE, re.DOTALL)
 }
 NEEDS = {"frictions": "commitments", "mediations": "ceasefires"}  # whose entries it names
+MORE = {  # without which a part of the example means nothing: another guarantee of the same actor
+    "commitments": "  more: {by: RUS, to: GEO, trigger: harm = grave, promise: nothing, stake: 3}\n"
+}
 
 
 def with_block(section: str) -> str:
     """The host with the block, and with another that it needs."""
-    return HOST + BLOCKS.get(NEEDS.get(section, ""), "") + BLOCKS[section]
+    return HOST + BLOCKS.get(NEEDS.get(section, ""), "") + BLOCKS[section] + MORE.get(section, "")
 
 
 @pytest.mark.parametrize("section", BLOCKS)
@@ -73,6 +77,29 @@ def test_it_is_what_it_expands_to(section: str, monkeypatch: pytest.MonkeyPatch)
     crisis = crisis_of(with_block(section))
     pasted = crisis_of(_pasted(crisis))
     _assert_same_game(crisis, pasted)
+
+
+@pytest.mark.parametrize("section", BLOCKS)
+def test_every_number_of_it_is_used(section: str) -> None:
+    crisis = crisis_of(with_block(section))
+    used = {key for each in _quantities(crisis) for key in evaluate.parameters(each)}
+    used |= {each.prior for each in crisis.reputations}
+    assert [
+        key for key in crisis.numbers if key.startswith(f"{section}.") and key not in used
+    ] == []
+
+
+def _quantities(crisis: Crisis) -> Iterator[Quantity]:
+    """Every quantity that the game is made of."""
+    yield from (each.tempo for each in crisis.moves)
+    yield from (each.rate for each in crisis.hazards)
+    yield from (each.points for each in (*crisis.worths, *crisis.flows))
+    happenings: tuple[Move | Hazard, ...] = (*crisis.moves, *crisis.hazards)
+    for entry in happenings:
+        yield from (each.chance for each in entry.outcomes if each.chance is not None)
+        yield from entry.costs.values()
+    for rule in crisis.rules:
+        yield from rule.costs.values()
 
 
 # --- written out by hand ------------------------------------------------------------------------

@@ -16,44 +16,20 @@ from detente.crisis import resolve
 from detente.crisis.context import Context
 from detente.crisis.definitions import Definition
 from detente.crisis.diagnostics import Collector, did_you_mean, listed
-from detente.crisis.grammar import NAME
 from detente.crisis.mechanisms.fragment import Amendment, Belief, Fragment, Measure, Share
+from detente.crisis.mechanisms.phrases import all_of as all_of
+from detente.crisis.mechanisms.phrases import any_of as any_of
+from detente.crisis.mechanisms.phrases import as_name as as_name
+from detente.crisis.mechanisms.phrases import changes_of
+from detente.crisis.mechanisms.phrases import quoted as quoted
 from detente.crisis.model import Location, NumberKind
-from detente.crisis.names import RESERVED
 from detente.crisis.nodes import Generated, Placed, Scalar, Text
 from detente.crisis.quantities import Rests, Slot, fold
 from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
-_QUOTES = {ord(mark): None for mark in '"`\u201c\u201d'}
 Value = Text | NumberShape
-
-
-def quoted(name: str) -> str:
-    """`name` as an expression holds it."""
-    plain = re.fullmatch(NAME, name) and name not in RESERVED and "  " not in name
-    return name if plain else f'"{name}"'
-
-
-def as_name(text: str) -> str:
-    """`text` as the name of a move, hazard or rule: without the quotes that these may not hold."""
-    return text.replace("'", "\u2019").replace("\u2018", "\u2019").translate(_QUOTES)
-
-
-def all_of(*conditions: str | None) -> str:
-    """The conditions joined by `and`; those left out or `always` add nothing."""
-    kept = [each for each in conditions if each not in {None, "", "always"}]
-    if len(kept) == 1:
-        return str(kept[0])
-    return (
-        " and ".join(f"({each})" if " or " in str(each) else str(each) for each in kept) or "always"
-    )
-
-
-def any_of(*conditions: str) -> str:
-    """The conditions joined by `or`; `never` when there is none."""
-    return " or ".join(conditions) or "never"
 
 
 @dataclass(slots=True)
@@ -290,7 +266,7 @@ class Maker:
         cost: str | Mapping[str, str] | None, theatre: str | None, note: str,
     ) -> None:  # fmt: skip
         if then is not None:
-            entry["then"] = then if isinstance(then, str) else list(then)
+            entry["then"] = changes_of(then)
         if outcomes:
             entry["outcomes"] = [{"chance": chance, "then": change} for chance, change in outcomes]
         entry[pace_key] = pace
@@ -309,7 +285,7 @@ class Maker:
     ) -> None:
         """A change that follows at once."""
         entry: dict[str, Any] = {"name": as_name(name), "when": when}
-        entry["then"] = then if isinstance(then, str) else list(then)
+        entry["then"] = changes_of(then)
         entry |= {"cost": dict(cost)} if cost else {}
         self.lists["rules"].append(entry)
 
