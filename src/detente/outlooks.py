@@ -1,0 +1,121 @@
+"""A forecast as users hold it: a mapping of questions to answers (`detente.api` imports it)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente.crisis.diagnostics import Diagnostic
+from detente.crisis.model import Crisis as CrisisModel
+from detente.outlook.answer import Answer
+from detente.show import gather, notebook, tables
+from detente.show.facts import Facts, Seen
+from detente.show.histories import Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.api import Path_, Play, Progress
+    from detente.outlook import Forecast
+    from detente.outlook.implied import Implications
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outlook(Mapping[str, Answer]):
+    """A forecast: a mapping from question id to its answer.
+
+    seen_by : the forecast as each actor with a perception of its own would make it, by actor.
+    """
+
+    play: Play
+    model: Forecast
+    seen_by: Mapping[str, Outlook] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Answer:
+        return self.model.answers[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.model.answers)
+
+    def __len__(self) -> int:
+        return len(self.model.answers)
+
+    @property
+    def crisis(self) -> CrisisModel:
+        """What the file says."""
+        return self.play.crisis
+
+    def facts(self, seed: int = 1, histories: int = 3) -> Facts:
+        """Everything that tables, charts and the report say, as plain data."""
+        play = self.play
+        return gather.gather(
+            play.game.model,
+            play.solution,
+            self.model,
+            precision_scale=play.precision_scale,
+            warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
+            seed=seed,
+            histories=histories,
+            seen=tuple(
+                Seen(
+                    actor,
+                    self.crisis.actors[actor].name,
+                    each.model.answers,
+                    each.play.certificate,
+                )
+                for actor, each in self.seen_by.items()
+            ),
+        )
+
+    def implied(self, progress: Progress | None = None) -> Implications:
+        """What the file implies before any question is asked, beside base rates.
+
+        In the headline, or in the play that stands as an example.
+        """
+        from detente.outlook.implied import implied
+
+        report = None if progress is None else partial(progress, "implied")
+        return implied(self.play.game.model, self.model.main.play, report)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a question: probability, value, span, tempos only, half and double precision.
+
+        A column `as_ACTOR` for each actor that sees the crisis with numbers of its own.
+        """
+        seen = {actor: each.model.answers for actor, each in self.seen_by.items()}
+        return notebook.frame(self.crisis, self.model.answers, seen)
+
+    def report(self, path: Path_, seed: int = 1) -> Path:
+        """Write the report, one self-contained HTML page, and return its path.
+
+        `seed` is that of the three sampled histories. Raises UsageError when it cannot be written.
+        """
+        from detente.show import files, report
+
+        where = Path(path)
+        facts = dataclasses.replace(self.facts(seed), implied=self.implied())
+        files.write(where, report.render(facts))
+        return where
+
+    def simulate(self, seed: int = 1, paths: int = 3, weeks: float | None = None) -> Sample:
+        """Sampled histories, as `Play.simulate`."""
+        return self.play.simulate(seed, paths, weeks)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{key} {tables.figure(each)}" for key, each in self.items())
+        return f"<Outlook {self.crisis.id}: {told}>"
+
+    def _repr_html_(self) -> str:
+        return notebook.outlook(self.facts(histories=0))
+
+
+def _told(found: tuple[Diagnostic, ...]) -> tuple[str, ...]:
+    """Warnings with their line, without source text and hint."""
+    return tuple(
+        f"line {each.location.line}: {each.message}" if each.location else each.message
+        for each in found
+    )
