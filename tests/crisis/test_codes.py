@@ -19,6 +19,10 @@ TALK = "then: talks + 1"
 AGAIN = "{name: again, when: fighting = war and talks = none, then: talks = under way}"
 MECHANISM = """commitments:
   pact: {{by: NOR, to: SOU, trigger: {trigger}, promise: talks = none, stake: 5, cite: assumed}}"""
+THREAT = """threats:
+  line: {by: SOU, against: "NOR: atack", audience: 3, carry_out: talks = none, cite: assumed}"""
+SUPPORT = """supports:
+  help: {by: SOU, to: NOR, effects: [{hazard: ride, times: {arms: 2}}], cite: assumed}"""
 BY_COMPILER = {entry.code for entry in compiling.ENTRIES}
 
 # code: texts of the base file, each followed by what replaces it.
@@ -46,6 +50,8 @@ EDITS: dict[str, tuple[str, ...]] = {
     "duplicate-name": ("[quiet, clashes, war]", "[quiet, clashes, war, war]"),
     "bad-expression": ("when: fighting > quiet", "when: fighting > quiet and"),
     "unknown-factor": ("when: fighting > quiet", "when: fihgting > quiet"),
+    "unknown-move": ("ladder:", f"{THREAT}\nladder:"),
+    "unknown-hazard": ("ladder:", f"{SUPPORT}\nladder:"),
     "unknown-level": ("when: fighting > quiet", "when: fighting > quite"),
     "unknown-alternative": (
         "when: talks = none", "when: {alternatives: {a: talks = none, b: always}, default: c}"
