@@ -159,11 +159,29 @@ def test_three_parties_must_all_accept() -> None:
     entry = f"\n  truce:{BASIC}    terms: {{lines: {{}}}}\n".replace("ARM]", "ARM, NKR]")
     crisis = crisis_of(HOST + entry)
     (table,) = (factor for factor in crisis.factors if factor.id == "truce")
-    assert len(table.levels) == 1 + 1 + 6 + 1
+    assert len(table.levels) == 1 + 6 + 1
     game = solve(HOST + entry)
     two = {"truce": "lines accepted by AZE & NKR"}
     assert game.hazard("ARM: accept lines after AZE & NKR (truce)", **two) > 0
     assert game.hazard("NKR: accept lines after AZE & ARM (truce)", **two) == 0
+
+
+@pytest.mark.parametrize(
+    ("brokers", "stages"),
+    [
+        ("[AZE, ARM]", {"accepted by AZE", "accepted by ARM"}),
+        ("AZE", {"accepted by AZE"}),
+        ("RUS", {"proposed", "accepted by AZE", "accepted by ARM"}),
+    ],
+)
+def test_stages_that_nobody_can_bring_about_are_left_out(brokers: str, stages: set[str]) -> None:
+    crisis = crisis_of(
+        f"{HOST}\n  truce:{BASIC}    brokers: {brokers}\n    terms: {{lines: {{}}}}\n"
+    )
+    (table,) = (factor for factor in crisis.factors if factor.id == "truce")
+    between = {level.removeprefix("lines ") for level in table.levels[1:-1]}
+    assert between == stages
+    assert {each.removeprefix("lines ") for each in table.levels[-1:]} == {"holds"}
 
 
 def test_an_end_that_is_no_breach() -> None:

@@ -100,7 +100,7 @@ def expand(entry: CeasefireShape, make: Maker) -> None:
     """Write a cease-fire out."""
     if not _is_sound(entry, make):
         return
-    board = Table(make.id, entry)
+    board = Table.of(make.id, entry, make.entries.get("mediations", {}).values())
     book = _Book(board, make)
     make.factor(board.levels(), entry.start, "", f"What is agreed: {board.label}")
     make.define("holds", board.holds())
@@ -228,10 +228,10 @@ class _Writer:
         board, make, possible = self.board, self.make, self.possible()
         on_table = board.open(self.term)
         make.define(f"{self.term} is on the table", on_table)
-        for broker in several(self.terms.brokers or board.entry.brokers) or board.entry.between:
+        for broker in board.brokers(self.term):
             self.propose(make.actor(broker), possible)
         for party in board.parties:
-            for before in ((), *board.consents()):
+            for before in board.consents(self.term):
                 if party not in before:
                     self.accept(party, before, possible)
             make.move(

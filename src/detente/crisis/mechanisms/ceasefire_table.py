@@ -5,9 +5,10 @@ See `detente.crisis.mechanisms.ceasefire`; mechanisms that refer to a cease-fire
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 from pydantic import Field
 
@@ -105,12 +106,33 @@ class CeasefireShape(MechanismShape, TalkShape):
     pressure: PressureShape | None = Field(None, description="on the parties, to accept")
 
 
+class MediationLike(Protocol):
+    """What the table needs to know of a mediation: whose table it sits at, whether it proposes."""
+
+    @property
+    def of(self) -> Name: ...
+
+    @property
+    def propose(self) -> object: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The levels of one entry, for itself and for what mediates it. name : of the factor."""
+    """The levels of one entry, for itself and for what mediates it. name : of the factor.
+
+    mediated : whether a mediation proposes terms here. Levels that nobody can bring about are left
+    out: where only a party proposes, its own proposal is its consent.
+    """
 
     id: str
     entry: CeasefireShape
+    mediated: bool = False
+
+    @classmethod
+    def of(cls, id_: str, entry: CeasefireShape, mediations: Iterable[MediationLike]) -> Table:
+        """The table of an entry, given all mediations of the file."""
+        seated = (each for each in mediations if str(each.of) == id_)
+        return cls(id_, entry, any(each.propose is not None for each in seated))
 
     @property
     def name(self) -> str:
@@ -137,20 +159,29 @@ class Table:
         own = next(shape for name, shape in self.entry.terms.items() if name == term)
         return (own.roots_in or self.entry.roots_in) is not None
 
-    def consents(self) -> Iterator[tuple[str, ...]]:
-        """The sets of parties that may have accepted while others have not."""
-        for count in range(1, len(self.parties)):
-            yield from combinations(self.parties, count)
+    def brokers(self, term: str) -> tuple[Name, ...]:
+        """Who can propose these terms."""
+        own = next(shape for name, shape in self.entry.terms.items() if name == term)
+        return tuple(several(own.brokers or self.entry.brokers) or self.entry.between)
+
+    def consents(self, term: str) -> list[tuple[str, ...]]:
+        """The sets of parties that may have accepted while others have not; empty: proposed."""
+        named = {str(broker) for broker in self.brokers(term)}
+        first = [{broker} for broker in named & {*self.parties}]
+        first += [set()] if self.mediated or named - {*self.parties} else []
+        return [
+            consent
+            for count in range(len(self.parties))
+            for consent in combinations(self.parties, count)
+            if any(start <= {*consent} for start in first)
+        ]
 
     def levels(self) -> list[str]:
         """All levels, from nothing on."""
         found = [NOTHING]
         for term in map(str, self.entry.terms):
             if not self.deciding:
-                found += [
-                    self.accepted(term, ()),
-                    *(self.accepted(term, c) for c in self.consents()),
-                ]
+                found += [self.accepted(term, consent) for consent in self.consents(term)]
             found += self.held(term)
         return found
 
@@ -173,7 +204,7 @@ class Table:
 
     def open(self, term: str) -> str:
         """The condition that these terms are on the table and not in force."""
-        return self.at(*(self.accepted(term, each) for each in ((), *self.consents())))
+        return self.at(*(self.accepted(term, each) for each in self.consents(term)))
 
     def named(self, what: str) -> str:
         """A name for a move, hazard or rule of this table."""
@@ -186,7 +217,7 @@ class Table:
         return [
             f"{party}: {self.named(accept(term, before))}"
             for party in self.parties
-            for before in ((), *self.consents())
+            for before in self.consents(term)
             if party not in before
         ]
 

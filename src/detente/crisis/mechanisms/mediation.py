@@ -158,7 +158,7 @@ def _table(entry: MediationShape, make: Maker) -> Table | None:
                 term.location, did_you_mean(term, names),
             )  # fmt: skip
             return None
-    return Table(str(entry.of), shape)
+    return Table.of(str(entry.of), shape, make.entries.get("mediations", {}).values())
 
 
 def _crowd(entry: MediationShape, make: Maker) -> str | None:
