@@ -32,7 +32,7 @@ def glued(first: Crisis, second: Crisis, *, same_actors: bool = False) -> Crisis
     change = dataclasses.replace
     return change(
         first,
-        actors={**theirs, **first.actors},
+        actors={**first.actors, **{k: v for k, v in theirs.items() if k not in first.actors}},
         factors=first.factors + tuple(change(each, id=MARK + each.id) for each in second.factors),
         numbers={**first.numbers, **{each.key: each for each in new["numbers"]}},
         moves=first.moves + tuple(

@@ -6,7 +6,7 @@
 
 They are used like any other. `model` of such a game holds the start and what each open move leads
 to, as the whole is too large to lay out; `parts` has every part whole. `solution` combines those of
-the parts; its certificate is the worst of theirs.
+the parts; its certificate is the worst of theirs, its digest that of all.
 """
 
 from __future__ import annotations
@@ -99,6 +99,11 @@ class GameApart(api.Game):
         star = dataclasses.replace(self.star, game=self.star.game.at_precision(scale))
         parts = dataclasses.replace(self.parts, games=games)
         return dataclasses.replace(self, model=star.game, parts=parts, star=star)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each part is called: its theatres, or its factors where it has none."""
+        return apart.names(self.parts)
 
     def __repr__(self) -> str:
         counts = " x ".join(f"{game.states:,}" for game in self.parts.games)

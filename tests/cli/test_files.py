@@ -104,6 +104,7 @@ def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
     assert list(record) == [
         "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
         "diagnostics", "size", "basis", "incentives", "implied", "reading",
+        "parts",
     ]  # fmt: skip
     assert record["schema"] == "detente/check/1"
 

@@ -62,13 +62,14 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What a check found; None for what was not computed."""
+    """What a check found; None for what was not computed. `parts` : solved apart, by name."""
 
     found: tuple[Diagnostic, ...]
     size: Size | None = None
     basis: Basis | None = None
     drives: tuple[Drive, ...] | None = None
     implied: Implications | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -86,6 +87,7 @@ def _compiled(
     implied: bool,
 ) -> _Checked:
     """What compiling adds, its findings and the size, and what solving does when asked for."""
+    from detente.apart import GameApart
     from detente.api import Crisis as Facade
     from detente.cli.progress import Progress
     from detente.errors import CrisisError
@@ -102,8 +104,8 @@ def _compiled(
             outlook = game.solve(progress=shown.report).forecast(progress=shown.report)
             drives = outlook.facts(histories=0).drives if solve else None
             meant = outlook.implied(shown.report) if implied else None
-    found = (*found, *game.model.diagnostics)
-    return _Checked(found, gather.size(game.model.arrays), basis, drives, meant)
+    parts = game.names if isinstance(game, GameApart) else ()
+    return _Checked((*found, *game.warnings), game.size, basis, drives, meant, parts)
 
 
 def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) -> dict[str, Any]:
@@ -126,6 +128,7 @@ def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) ->
         "incentives": None if drives is None else [records.drive(each) for each in drives],
         "implied": None if meant is None else implied.record(meant),
         "reading": view.reading,
+        "parts": list(checked.parts),
     }
 
 
@@ -142,6 +145,8 @@ def _tell(path: Path, checked: _Checked) -> None:
             f"{size.states:,} states, {size.edges:,} moves in them, "
             f"{size.transitions:,} transitions\n"
         )
+    if checked.parts:
+        say.out(f"{len(checked.parts)} parts that nothing links: {'; '.join(checked.parts)}\n")
     if basis is not None and basis.total:
         say.out(
             f"{basis.total} numbers: {basis.cited} cite a source, {basis.assumed} assumed, "

@@ -22,7 +22,7 @@ from detente.game.compile import MAX_STATES, compile_crisis
 from detente.game.explore import Progress
 from detente.game.findings import Findings
 from detente.game.game import Game
-from detente.game.separate import components, factors_asked, restrict
+from detente.game.separate import components, factors_asked, factors_of_ladder, restrict
 from detente.game.terms import SLACK
 from detente.game.warn import check_questions
 
@@ -59,7 +59,8 @@ def compile_parts(
 ) -> Parts | None:
     """Compile each component by itself; None where the crisis is all of one piece.
 
-    max_states : of any part. Raises as `compile_crisis`, with the findings of all parts.
+    max_states : of any part. Raises as `compile_crisis`, with the findings of all parts; LimitError
+    also where the ladder reads too many combinations of levels.
     """
     places = components(crisis)
     if len(places) < 2:
@@ -77,6 +78,7 @@ def compile_parts(
     if any(each.is_error for each in found):
         raise CrisisError(diagnostics=found)
     parts = Parts(crisis, tuple(games), places, ())
+    combined(parts, factors_of_ladder(crisis))  # refuse a ladder that could not be told
     findings = Findings(crisis)
     _check_worths(parts, findings)
     found += [*findings.all(), *_spanning(parts)]
@@ -95,7 +97,10 @@ def combined(parts: Parts, factors: Iterable[int]) -> NDArray[np.unsignedinteger
     every = [distinct(parts, k, wanted)[0] for k in parts.touched(wanted)]
     cells = prod(each.shape[1] for each in every)
     if cells > MAX_CELLS:
-        raise LimitError(f"{cells:,} combinations of levels, at most {MAX_CELLS:,} can be told")
+        raise LimitError(
+            f"{cells:,} combinations of levels would have to be told apart, at most {MAX_CELLS:,}",
+            hint="let the rungs of the ladder, or the question, read fewer factors",
+        )
     levels = reduce(_crossed, every)
     full = np.repeat(start_levels(parts)[:, None], levels.shape[1], axis=1)
     asked = [f for k in parts.touched(wanted) for f in parts.factors[k] if f in wanted]
@@ -139,11 +144,15 @@ def _crossed(
 
 
 def _spanning(parts: Parts) -> list[Diagnostic]:
-    """What is wrong with questions over several parts: those whose answer needs no forecast."""
+    """What is wrong with questions over several parts: those whose answer needs no forecast.
+
+    Parts that are too large together are left to the forecast, which says so.
+    """
     found: list[Diagnostic] = []
     for key, question in parts.crisis.questions.items():
         read = factors_asked(question)
-        if len(parts.touched(read)) > 1:
+        which = parts.touched(read)
+        if len(which) > 1 and prod(parts.games[k].states for k in which) <= MAX_CELLS:
             alone = Findings(replace(parts.crisis, questions={key: question}))
             check_questions(alone, combined(parts, read), 0)
             found += alone.all()

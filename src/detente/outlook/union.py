@@ -10,6 +10,7 @@ A question that concerns several parts is answered on their union, exactly.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -145,7 +146,15 @@ def combine(joint: Union, solutions: Sequence[Solution]) -> Solution:
     """
     reason = "; ".join(dict.fromkeys(each.reason for each in solutions))
     skipped = tuple(dict.fromkeys(line for each in solutions for line in each.skipped))
-    base = replace(solutions[0], reason=reason, skipped=skipped, branch={}, foresight={})
+    apart = f"{len(solutions)} parts that nothing links, each solved by itself"
+    base = replace(
+        solutions[0],
+        reason=reason,
+        checks=(apart, *dict.fromkeys(line for each in solutions for line in each.checks)),
+        skipped=skipped,
+        branch={},
+        foresight={},
+    )
     if not all(each.converged for each in solutions):
         policies = dict(_limited(joint, solutions))
         return replace(base, equilibria=(), headline=None, certificates=(), foresight=policies)
@@ -163,7 +172,7 @@ def combine(joint: Union, solutions: Sequence[Solution]) -> Solution:
             for way in combinations
         ),
         headline=0 if headline else None,
-        certificates=tuple(_worst(solutions, way) for way in combinations),
+        certificates=tuple(_together(solutions, way) for way in combinations),
         branch={scale: joint.lay([each.branch[scale] for each in solutions]) for scale in scales},
     )
 
@@ -182,9 +191,22 @@ def ways(solutions: Sequence[Solution]) -> list[tuple[int, ...]]:
     return list(islice(product(*orders), MOST))
 
 
-def _worst(solutions: Sequence[Solution], way: tuple[int, ...]) -> Certificate:
+def _together(solutions: Sequence[Solution], way: tuple[int, ...]) -> Certificate:
+    """The worst that the parts' certificates say; the digest is that of theirs, one after another.
+
+    A gap of foresight is None unless every part has one.
+    """
     found = [each.certificates[k] for each, k in zip(solutions, way, strict=True)]
-    return max(found, key=lambda each: each.residual)
+    gaps = [each.foresight_gap for each in found if each.foresight_gap is not None]
+    digests = "".join(each.digest for each in found)
+    return replace(
+        found[0],
+        residual=max(each.residual for each in found),
+        regret=max(each.regret for each in found),
+        mass=max(each.mass for each in found),
+        foresight_gap=max(gaps) if len(gaps) == len(found) else None,
+        digest=hashlib.sha256(digests.encode()).hexdigest(),
+    )
 
 
 def _limited(joint: Union, solutions: Sequence[Solution]) -> Iterator[tuple[float, Equilibrium]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.crisis.model import Crisis
 from detente.game.parts import Parts
 from detente.outlook.questions import horizon_of
 from detente.outlook.whole import courses
@@ -24,14 +23,14 @@ def size(parts: Parts) -> Size:
     )
 
 
-def names(crisis: Crisis, parts: Parts) -> list[str]:
+def names(parts: Parts) -> tuple[str, ...]:
     """What each part is called: its theatres, or its factors where it has none."""
     found = []
     for own in parts.factors:
-        factors = [crisis.factors[place] for place in own]
+        factors = [parts.crisis.factors[place] for place in own]
         theatres = dict.fromkeys(each.theatre for each in factors if each.theatre)
-        found.append(", ".join(theatres or [each.id for each in factors]))
-    return found
+        found.append(" and ".join(theatres or [each.id for each in factors]))
+    return tuple(found)
 
 
 def sample(
