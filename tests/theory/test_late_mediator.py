@@ -59,7 +59,7 @@ mediations:
     offers: {pays: pays * 1 per week}
     pressure: {relief: relief}
 """
-STATES = (
+STATES: tuple[dict[str, str], ...] = (
     {}, {"line": "held"}, {"truce": "lines accepted by OWN"},
     {"truce": "lines holds", "fighting": "truce"},
 )  # fmt: skip
