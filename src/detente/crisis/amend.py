@@ -17,7 +17,7 @@ from detente.crisis.expressions import And, Condition, Effect, Not, Operation, Q
 from detente.crisis.mechanisms.fragment import Amendment
 from detente.crisis.mechanisms.maker import as_name
 from detente.crisis.model import Hazard, Move, Term
-from detente.crisis.nodes import Generated, Text
+from detente.crisis.nodes import Generated, Node, Sequence, Text, to_data
 from detente.crisis.quantities import Slot
 
 MOST = 100_000  # combinations of levels that are looked at
@@ -39,11 +39,29 @@ def amend(
                 continue
             target = as_name(amendment.target)
             if target not in made:
-                _unknown(amendment, made, one, context)
+                if not _is_left_out(target, kind, context):
+                    _unknown(amendment, made, one, context)
                 continue
             writer = _Writer(one, amendment, context)
             made[target] = tuple(new for part in made[target] for new in writer.apply(part))
     return tuple(each for parts in made.values() for each in parts)
+
+
+def _is_left_out(target: str, kind: Literal["move", "hazard"], context: Context) -> bool:
+    """Whether there is one of that name, with errors of its own that are reported already."""
+    entry = context.root.find(f"{kind}s")
+    own = entry[1].items if entry is not None and isinstance(entry[1], Sequence) else ()
+    return any(target in _ids(node, kind) for node in (*own, *context.left_out[f"{kind}s"]))
+
+
+def _ids(node: Node, kind: Literal["move", "hazard"]) -> list[str]:
+    """The ids of an entry of the file, as far as it says them."""
+    data = to_data(node)
+    if not isinstance(data, dict) or "name" not in data:
+        return []
+    by = data.get("by", [])
+    actors = by if isinstance(by, list) else [by]
+    return [f"{actor}: {data['name']}" for actor in actors] if kind == "move" else [data["name"]]
 
 
 def _unknown(
@@ -52,7 +70,8 @@ def _unknown(
     at = amendment.target.location if isinstance(amendment.target, Text) else one.anchor.location
     context.report.error(
         f"unknown-{amendment.kind}", f"there is no {amendment.kind} `{amendment.target}`", at,
-        did_you_mean(amendment.target, made) or f"the {amendment.kind}s are {listed(made)}",
+        did_you_mean(amendment.target, made)
+        or (f"the {amendment.kind}s are {listed(made)}" if made else "the file has none"),
     )  # fmt: skip
 
 
@@ -95,7 +114,24 @@ class _Writer:
         more = replace(
             entry, id=id_, name=name, when=_both(entry.when, condition), outcomes=outcomes
         )
+        if isinstance(more, Move):  # no mere statement any more
+            more = replace(more, changes_nothing=more.changes_nothing and not effects)
+        if self._may_hold(more.when):
+            self._check_changes(entry, effects)
         return tuple(each for each in (plain, more) if self._may_hold(each.when))
+
+    def _check_changes(self, entry: Happening, effects: tuple[Effect, ...]) -> None:
+        """Report a factor that the entry itself takes elsewhere: which of the two would hold?"""
+        names = list(self.context.names.factors)
+        for effect in effects:
+            others = {each for outcome in entry.outcomes for each in outcome.effects} - {effect}
+            if any(each.factor == effect.factor for each in others):
+                self.context.report.error(
+                    "contradicting-changes",
+                    f"`{entry.id}` changes `{names[effect.factor]}` itself, and this"
+                    f" {self.one.mechanism.word} would have it changed otherwise",
+                    self.one.anchor.location, "let one of the two change it",
+                )  # fmt: skip
 
     def _may_hold(self, when: Condition) -> bool:
         """Whether any levels of the factors named meet it; what none can meet is left out."""
