@@ -19,15 +19,17 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.api import Crisis, Difference, Game, Outlook, Play, diff, load
     from detente.errors import CrisisError, DetenteError, LimitError, NotConverged, UsageError
+    from detente.reading import Readings, readings
 
 _FROM_API = frozenset({"Crisis", "Difference", "Game", "Outlook", "Play", "diff", "load"})
+_FROM_READING = frozenset({"Readings", "readings"})
 _FROM_ERRORS = frozenset(
     {"CrisisError", "DetenteError", "LimitError", "NotConverged", "UsageError"}
 )
 
 __all__ = [
     "Crisis", "CrisisError", "DetenteError", "Difference", "Game", "LimitError", "NotConverged",
-    "Outlook", "Play", "UsageError", "__version__", "diff", "load",
+    "Outlook", "Play", "Readings", "UsageError", "__version__", "diff", "load", "readings",
 ]  # fmt: skip
 
 
@@ -37,6 +39,10 @@ def __getattr__(name: str) -> Any:
         from detente import api
 
         return getattr(api, name)
+    if name in _FROM_READING:
+        from detente import reading
+
+        return getattr(reading, name)
     if name in _FROM_ERRORS:
         from detente import errors
 

@@ -130,11 +130,18 @@ def forecast(
 ) -> int:
     """Answer the file's questions.
 
-    A table, or with --json every digit and the certificate.
+    A table, or with --json every digit and the certificate. --reading all (or both, or A,B) lays
+    readings side by side and says what parts them.
     """
+    from detente.cli import side
     from detente.show import records
 
     view = View.of(variant, as_of, reading)
+    if side.several(reading):
+        found = side.readings_of(
+            crisis, view, values, precision_scale, max_states, foresight, progress
+        )
+        return side.tell(found, json)
     with shown_progress(progress) as line:
         play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli import say
+from detente.cli import say, side
 from detente.cli.options import (
     STATES,
     CrisisPath,
@@ -55,19 +55,34 @@ def report(
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
-    """Write the forecast as one HTML page for offline use."""
+    """Write the forecast as one HTML page for offline use.
+
+    --reading all (or both, or A,B) adds a section that lays readings side by side.
+    """
     keep_apart(crisis, output)
     view = View.of(variant, as_of, reading)
+    if side.several(reading):
+        found = side.readings_of(
+            crisis, view, values, precision_scale, max_states, foresight, progress
+        )
+        path = output or Path(f"{found.crisis.id}.html")
+        found.report(path, seed=seed)
+        _written(path, seed, json)
+        return side.settle(found)
     with shown_progress(progress) as line:
         play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
         line.report("report", float("nan"))
         path = output or Path(f"{outlook.crisis.id}.html")
         outlook.report(path, seed=seed)
+    _written(path, seed, json)
+    return settle(play.certificate, foresight)
+
+
+def _written(path: Path, seed: int, json: bool) -> None:
     if json:
         say.json_out({"schema": "detente/report/1", "file": str(path), "seed": seed})
     say.talk(f"wrote {path}")
-    return settle(play.certificate, foresight)
 
 
 def export(

@@ -71,7 +71,7 @@ def _questions(rows: Sequence[tuple[int, str, Any]]) -> alt.LayerChart | alt.Fac
     axis = alt.Axis(format="%", title=None, grid=False, values=[0, 0.2, 0.4, 0.6, 0.8, 1])
     x = alt.X("x:Q", scale=across, axis=axis)
     y = alt.Y("y:Q", scale=down, axis=None)
-    bands = _bands(height)
+    bands = likelihood_bands(height)
     points = [_question_row(place, key, answer) for place, key, answer in rows]
     base = alt.Chart(rows_of(points))
     shaded = (
@@ -102,7 +102,7 @@ def _questions(rows: Sequence[tuple[int, str, Any]]) -> alt.LayerChart | alt.Fac
     return alt.layer(*layers).properties(width=430, height=height)
 
 
-def _bands(height: int) -> list[dict[str, Any]]:
+def likelihood_bands(height: int) -> list[dict[str, Any]]:
     """The seven bands as rectangles; the outermost run to the ends of the scale."""
     rows = []
     for place, band in enumerate(BANDS):

@@ -211,9 +211,8 @@ def _shift(change: AnswerChange) -> str:
         return numbers.DASH
     moved = change.after - change.before
     if change.kind == "time":
-        return numbers.DASH if moved != moved else f"{moved:+.1f} weeks"
-    shown_as = f"{100 * moved:+.0f} points"
-    return "none" if shown_as in {"+0 points", "-0 points"} else shown_as.replace("-", "−")
+        return numbers.shift(moved, "weeks", 1)
+    return numbers.shift(100 * moved, "points")
 
 
 def record(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.outlook.answer import Answer
     from detente.outlook.beliefs import Reputed
     from detente.outlook.implied import Implications
+    from detente.show.parting import SideBySide
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,8 @@ class Facts:
         histories are an example of. weeks : to the last date asked for. seed : of the sampled
         histories. seen : forecasts of the actors that see the crisis with numbers of their own.
         reputed : how sure others are of an actor's type.
-        implied : what the file implies before any question, where it was computed.
+        implied : what the file implies before any question, where it was computed. readings : the
+        file's readings side by side, where they were asked for.
     """
 
     crisis: Crisis
@@ -259,6 +261,7 @@ class Facts:
     version: str = ""
     implied: Implications | None = None
     seen: tuple[Seen, ...] = ()
+    readings: SideBySide | None = None
     reputed: Reputed | None = None
 
     @property

@@ -95,6 +95,16 @@ def points(value: float) -> str:
     return f"{'+' if shown > 0 else '−'}{abs(shown):.1f}"
 
 
+def shift(value: float, unit: str, digits: int = 0) -> str:
+    """A difference with its sign: `+12 points`, `−3.1 weeks`; `none` where it rounds to nothing."""
+    if not math.isfinite(value):
+        return DASH
+    shown = f"{abs(value):.{digits}f}"
+    if float(shown) == 0:
+        return "none"
+    return f"{'+' if value > 0 else '−'}{shown} {unit}"
+
+
 def times(ratio: float) -> str:
     """How far play departs from the tempo: `3.1 times`, `about a fifth of`, `close to`."""
     if ratio >= 1.1:

@@ -19,17 +19,22 @@ Theme = Literal["page", "light", "dark"]
 INK, MUTED, GRID, PAPER, PLAY, TEMPO, BAND, HURT, HELP = (
     f"#0{place}0{place}0{place}" for place in range(1, 10)
 )
+MARKS = tuple(f"#0{place:x}0{place:x}0{place:x}" for place in range(10, 15))
 _NAMES = {
     INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper", PLAY: "play", TEMPO: "tempo",
     BAND: "band", HURT: "hurt", HELP: "help",
-}  # fmt: skip
+} | {colour: f"mark-{place}" for place, colour in enumerate(MARKS)}  # fmt: skip
 LIGHT = {
     "ink": "#16202c", "muted": "#4d5966", "grid": "#c9d0d8", "paper": "#ffffff", "play": "#0b5fa5",
     "tempo": "#a34700", "band": "#eef2f6", "hurt": "#b34a00", "help": "#0b6fb0",
+    "mark-0": "#4d5966", "mark-1": "#0b5fa5", "mark-2": "#c45100", "mark-3": "#00785a",
+    "mark-4": "#9c4a7e",
 }  # fmt: skip
 DARK = {
     "ink": "#e8ecf1", "muted": "#aab4bf", "grid": "#3a4450", "paper": "#12171e", "play": "#6cb8f0",
     "tempo": "#f0a04b", "band": "#1c242d", "hurt": "#f2994a", "help": "#63b3ed",
+    "mark-0": "#aab4bf", "mark-1": "#6cb8f0", "mark-2": "#f2994a", "mark-3": "#4fc9a0",
+    "mark-4": "#e29ac6",
 }  # fmt: skip
 _LIGHT_RAMP = ("#f6e3b0", "#f2ab4e", "#dc6140", "#9c2f5c", "#46174f")
 _DARK_RAMP = ("#34445f", "#6f4f8a", "#c4577a", "#ee8f55", "#f8df9f")

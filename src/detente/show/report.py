@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.crisis.model import Crisis, Question
-from detente.show import certificate, charts, implied, network, numbers, paint, tables, why
+from detente.show import (
+    certificate,
+    charts,
+    dots,
+    implied,
+    network,
+    numbers,
+    paint,
+    readings,
+    tables,
+    why,
+)
 from detente.show.facts import ActorNow, Facts, History
 
 if TYPE_CHECKING:
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     ("questions", "The questions"),
+    ("readings", "Readings side by side"),
     ("why", "Why"),
     ("ladder", "The escalation ladder"),
     ("reputation", "How sure others are"),
@@ -135,8 +147,9 @@ def _context(facts: Facts) -> dict[str, Any]:
         "network": network.network(facts),
         "histories": [_history(each) for each in facts.histories],
     }
-    context |= _tables(facts) | _sources(facts)
+    context |= _tables(facts) | _sources(facts) | _readings(facts)
     left_out = {
+        "readings": facts.readings is None,
         "ladder": facts.ladder is None,
         "reputation": facts.reputed is None,
         "network": not facts.links,
@@ -170,6 +183,27 @@ def _tables(facts: Facts) -> dict[str, Any]:
         context[f"{name}_rows"] = table.rows if table else ()
         context[f"{name}_notes"] = table.notes if table else ()
     return context
+
+
+def _readings(facts: Facts) -> dict[str, Any]:
+    side = facts.readings
+    if side is None:
+        return {"readings": None}
+    partings = [
+        {
+            "title": readings.gaps(side, each).title,
+            "paragraph": readings.paragraph(side, each),
+            "gaps": readings.gaps(side, each),
+            "drivers": readings.drivers(side, each),
+            "moves": readings.moves(side, each),
+        }
+        for each in side.partings
+    ]
+    return {
+        "readings": readings.forecasts(side),
+        "dots": dots.readings(side),
+        "partings": partings,
+    }
 
 
 def _sources(facts: Facts) -> dict[str, Any]:

@@ -1,0 +1,308 @@
+"""Several readings of one crisis side by side, and what parts them.
+
+    readings = detente.readings("crises/karabakh-2020")       all that the file declares
+    readings["examiner"]["russia-fights"].probability         on a day that knows what all know
+    readings.on_own_day["examiner"]                           on the day of its own information
+    readings.partings[0].splits["russia-fights"].day          how much of the gap is the day
+
+See `detente.show.parting` for how a gap is split.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations
+from pathlib import Path
+from typing import Literal
+
+from detente import crisis as language
+from detente.api import MAX_STATES, Crisis, Outlook, Path_, Progress, load
+from detente.crisis import wording
+from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed
+from detente.crisis.loading import Swap, day_for
+from detente.crisis.model import Crisis as CrisisModel
+from detente.crisis.model import Override
+from detente.errors import CrisisError, DetenteError, UsageError
+from detente.show import compare
+from detente.show import readings as words
+from detente.show.parting import Driver, Kind, Parting, SideBySide, Told, minus, splits
+from detente.solve.result import Settings
+
+QUICK = Settings(selection_limit=0)
+"""Of the play after a switch: the finite-horizon limit, which every headline is, and no others."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Readings(Mapping[str, Outlook]):
+    """Outlooks by reading, all as of one day.
+
+    file : the outlook by the file's own numbers on that day. on_own_day : each reading on the first
+    day of the file that knows what its source knew. partings : what lies between each two; only
+    that between the two whose views lie farthest apart has drivers.
+    """
+
+    file: Outlook
+    outlooks: Mapping[str, Outlook]
+    on_own_day: Mapping[str, Outlook]
+    partings: tuple[Parting, ...] = ()
+
+    def __getitem__(self, key: str) -> Outlook:
+        return self.outlooks[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.outlooks)
+
+    def __len__(self) -> int:
+        return len(self.outlooks)
+
+    @property
+    def crisis(self) -> CrisisModel:
+        """What the file says, on the common day."""
+        return self.file.crisis
+
+    @property
+    def as_of(self) -> dt.date:
+        """The common day."""
+        return self.crisis.as_of
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was found in the file and in the games, each once."""
+        every = (self.file, *self.outlooks.values(), *self.on_own_day.values())
+        found = (
+            each
+            for outlook in every
+            for each in (*outlook.play.game.crisis.warnings, *outlook.play.game.warnings)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def facts(self) -> SideBySide:
+        """Everything that tables, chart and report say of them, as plain data."""
+        told = tuple(_told(self, key) for key in ("", *self.outlooks))
+        return SideBySide(self.crisis, told, self.partings, self.file.play.version)
+
+    def report(self, path: Path_, seed: int = 1) -> Path:
+        """Write the report of the file's own numbers with the readings side by side in a section.
+
+        As `Outlook.report`.
+        """
+        from detente.show import files, report
+
+        where = Path(path)
+        own = self.file.facts(seed)
+        facts = replace(own, implied=self.file.implied(), readings=self.facts())
+        files.write(where, report.render(facts))
+        return where
+
+    def __repr__(self) -> str:
+        named = ", ".join(f"{key} of {each.crisis.as_of}" for key, each in self.on_own_day.items())
+        return f"<Readings {self.crisis.id} as of {self.as_of}: {named}>"
+
+    def _repr_html_(self) -> str:
+        return words.notebook(self.facts())
+
+
+def readings(
+    path: Path_,
+    names: Iterable[str] | None = None,
+    as_of: dt.date | None = None,
+    *,
+    values: Literal["lse", "aqre"] = "lse",
+    precision_scale: float = 1.0,
+    max_states: int = MAX_STATES,
+    progress: Progress | None = None,
+) -> Readings:
+    """Forecast a crisis in several readings, and find out what parts them.
+
+    names : of the readings; all of the file when left out. as_of : the common day, which must be
+    one of the file's; the first that knows what all of them know when left out.
+
+    Raises UsageError for readings that are not there and for a day that is too early, else as
+    `load`, `Crisis.compile` and `Play.forecast`.
+    """
+    base = load(path).model
+    chosen = _chosen(base, names)
+    day = _common_day(base, chosen, as_of)
+    maker = _Maker(path, values, precision_scale, max_states, progress)
+    file = maker.outlook(None, day)
+    outlooks = {name: maker.outlook(name, day) for name in chosen}
+    own = {}
+    for name in chosen:
+        its_day = _own_day(base, name)
+        own[name] = outlooks[name] if its_day == day else maker.outlook(name, its_day)
+    found = Readings(file, outlooks, own)
+    return replace(found, partings=_partings(found, maker))
+
+
+def _chosen(base: CrisisModel, names: Iterable[str] | None) -> tuple[str, ...]:
+    """The readings asked for, each once, in the order asked for."""
+    if not base.readings:
+        raise UsageError(f"{base.id} has no readings", hint="declare them under `readings:`")
+    chosen = tuple(dict.fromkeys(base.readings if names is None else names))
+    for name in chosen:
+        if name not in base.readings:
+            raise UsageError(
+                f"{base.id} has no reading `{name}`",
+                hint=did_you_mean(name, base.readings) or f"it has {listed(base.readings)}",
+            )
+    return chosen
+
+
+def _own_day(base: CrisisModel, name: str) -> dt.date:
+    """The first day of the file that knows what the reading's source knew."""
+    variant = day_for(base, base.readings[name].information)
+    return base.as_of if variant is None else base.dates[variant]
+
+
+def _common_day(base: CrisisModel, names: tuple[str, ...], as_of: dt.date | None) -> dt.date:
+    """The day asked for, or the first that knows what all these readings know."""
+    earliest = max((_own_day(base, name) for name in names), default=base.as_of)
+    if as_of is None:
+        return earliest
+    for name in names:
+        information = base.readings[name].information
+        if information > as_of:
+            raise UsageError(
+                f"the reading `{name}` knows of days up to {information}, later than {as_of}",
+                hint=f"the earliest day that can be asked for is {earliest}",
+            )
+    return as_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes outlooks of one file, all in the same way."""
+
+    path: Path_
+    values: Literal["lse", "aqre"]
+    scale: float
+    max_states: int
+    progress: Progress | None
+
+    def outlook(self, reading: str | None, day: dt.date) -> Outlook:
+        """The whole forecast in a reading, or (None) by the file's own numbers."""
+        progress = None if self.progress is None else partial(_staged, self.progress, reading)
+        crisis = load(self.path, reading=reading, as_of=day)
+        game = crisis.compile(self.max_states, progress)
+        play = game.solve(values=self.values, precision_scale=self.scale, progress=progress)
+        return play.forecast(progress)
+
+    def switched(self, reading: str, swap: Swap, day: dt.date) -> dict[str, float | None]:
+        """Forecasts by question in a reading with some overrides taken from another."""
+        model = language.load(self.path, reading=reading, as_of=day, swap=swap)
+        game = Crisis(model).compile(self.max_states)
+        play = game.solve(values=self.values, precision_scale=self.scale, settings=QUICK)
+        return {key: each.value for key, each in play.forecast().items()}
+
+    def report(self, share: float) -> None:
+        """How far the search for what parts the readings is."""
+        if self.progress is not None:
+            self.progress("what parts them", share)
+
+
+def _staged(progress: Progress, reading: str | None, stage: str, share: float) -> None:
+    progress(f"{reading or 'the file'}, {stage}", share)
+
+
+def _partings(found: Readings, maker: _Maker) -> tuple[Parting, ...]:
+    """Between each two readings, or between the file and the only one."""
+    pairs = list(combinations(found.outlooks, 2)) or [("", name) for name in found.outlooks]
+    partings = []
+    for first, second in pairs:
+        told = _told(found, first), _told(found, second)
+        plays = (_outlook(found, each).play.next_moves for each in (first, second))
+        moves = compare.play_changes(*plays)
+        partings.append(Parting(first, second, splits(*told), moves))
+    widest = max(partings, key=lambda each: each.width)
+    drivers = _drivers(found, widest, maker)
+    return tuple(replace(each, drivers=drivers) if each is widest else each for each in partings)
+
+
+def _outlook(found: Readings, reading: str) -> Outlook:
+    return found.outlooks[reading] if reading else found.file
+
+
+def _told(found: Readings, key: str) -> Told:
+    """One reading as plain data; the file where `key` is empty."""
+    common = _outlook(found, key)
+    own = found.on_own_day[key] if key else common
+    reading = found.crisis.readings.get(key)
+    source = None if reading is None else found.crisis.sources.get(reading.source)
+    return Told(
+        id=key,
+        title="its own numbers" if reading is None else reading.title,
+        source="" if source is None else source.title,
+        information=None if reading is None else reading.information,
+        day=own.crisis.as_of,
+        own=own.model.answers,
+        common=common.model.answers,
+        proof=common.play.certificate,
+        own_proof=own.play.certificate,
+    )
+
+
+# --- what the views rest on -------------------------------------------------------------------
+
+
+def _drivers(found: Readings, parting: Parting, maker: _Maker) -> tuple[Driver, ...]:
+    """What each override that differs does alone, on the common day."""
+    first, second = (_outlook(found, each).crisis for each in (parting.first, parting.second))
+    cites: dict[str, tuple[str, ...]] = {}
+    kinds: dict[str, Kind] = {}
+    for key, override in _overrides(first, parting.first) + _overrides(second, parting.second):
+        cited = (str(each) for each in override.cite)
+        cites[key] = tuple(dict.fromkeys((*cites.get(key, ()), *cited)))
+        kinds[key] = override.kind
+    apart = [key for key, kind in kinds.items() if _differs(first, second, key, kind)]
+    drivers = []
+    for place, key in enumerate(apart):
+        maker.report(place / len(apart))
+        before, after = (_reads(each, key, kinds[key]) for each in (first, second))
+        changes, fault = _alone(found, parting, key, frozenset(apart), maker)
+        drivers.append(Driver(key, kinds[key], before, after, cites[key], changes, fault))
+    return tuple(drivers)
+
+
+def _overrides(crisis: CrisisModel, reading: str) -> list[tuple[str, Override]]:
+    found = crisis.readings.get(reading)
+    return [] if found is None else [(each.key, each) for each in found.overrides]
+
+
+def _reads(crisis: CrisisModel, key: str, kind: Kind) -> str:
+    """What stands at the key of a number or the path of alternatives, in words."""
+    if kind == "choice":
+        return crisis.alternatives[key].chosen
+    return wording.number(crisis.numbers[key])
+
+
+def _differs(first: CrisisModel, second: CrisisModel, key: str, kind: Kind) -> bool:
+    """Whether the two say different things there; another range alone changes no forecast."""
+    if kind == "choice":
+        return first.alternatives[key].chosen != second.alternatives[key].chosen
+    left, right = first.numbers[key], second.numbers[key]
+    return left.best * left.scale != right.best * right.scale
+
+
+def _alone(
+    found: Readings, parting: Parting, key: str, apart: frozenset[str], maker: _Maker
+) -> tuple[dict[str, float], str]:
+    """The change of each forecast when `key` alone is switched; or why it cannot be."""
+    if parting.first:
+        reading, swap = parting.first, Swap(frozenset({key}), parting.second)
+    else:  # the file with one override of the second is the second with all others taken back
+        reading, swap = parting.second, Swap(apart - {key})
+    try:
+        values = maker.switched(reading, swap, found.as_of)
+    except CrisisError as error:
+        return {}, error.diagnostics[0].message if error.diagnostics else str(error)
+    except DetenteError as error:
+        return {}, str(error)
+    before = {each.question: each.common[0] for each in parting.splits.values()}
+    changes = {question: minus(values[question], before[question]) for question in before}
+    if all(math.isnan(each) for each in changes.values()):
+        return {}, "no single forecast stands for it"
+    return changes, ""
