@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from tests.theory.small import crisis_of, read, solve
+from tests.theory.small import Small, crisis_of, read, solve
 
 HOST = """
 actors: {AZE: {}, ARM: {}, RUS: {}}
@@ -51,6 +51,11 @@ ENTRY = """
 """
 MINIMAL = "between: [AZE, ARM], while: fighting = war, advance: 0.5/week"
 LEVELS = "levels: [held, lost, gone]"
+
+
+@pytest.fixture(scope="module")
+def base() -> Small:
+    return solve(HOST + ENTRY)
 
 
 def test_the_front_moves_at_the_stated_rates() -> None:
@@ -99,8 +104,7 @@ def test_fighting_costs_and_ground_is_worth_what_is_said() -> None:
         "shame", "rout", "rout_cost", "tempo", "luck", "price",
     ],
 )  # fmt: skip
-def test_every_number_matters(name: str) -> None:
-    base = solve(HOST + ENTRY)
+def test_every_number_matters(name: str, base: Small) -> None:
     more = solve(HOST + ENTRY, **{name: 1.5 * base.game.crisis.numbers[f"numbers.{name}"].best})
     assert np.abs(more.play.values - base.play.values).max() > 1e-4
 

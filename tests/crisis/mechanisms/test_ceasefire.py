@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.theory.small import crisis_of, read, solve
+from tests.theory.small import Small, crisis_of, read, solve
 
 HOST = """
 actors: {AZE: {}, ARM: {}, NKR: {}, RUS: {}}
@@ -53,6 +53,11 @@ ENTRY = f"""
     pressure: {{when: troops = none, relief: {{AZE: relief}}, cost: {{RUS: leaned}}}}
 """
 NOTHING = "nothing on the table"
+
+
+@pytest.fixture(scope="module")
+def base() -> Small:
+    return solve(HOST + ENTRY)
 
 
 def test_the_levels_of_the_table() -> None:
@@ -129,8 +134,7 @@ def test_what_is_no_longer_possible_leaves_the_table() -> None:
         "relief", "leaned",
     ],
 )  # fmt: skip
-def test_every_number_matters(name: str) -> None:
-    base = solve(HOST + ENTRY)
+def test_every_number_matters(name: str, base: Small) -> None:
     more = solve(HOST + ENTRY, **{name: 1.5 * base.game.crisis.numbers[f"numbers.{name}"].best})
     assert np.abs(more.play.values - base.play.values).max() > 1e-4
 
@@ -184,6 +188,25 @@ def test_stages_that_nobody_can_bring_about_are_left_out(brokers: str, stages: s
     assert {each.removeprefix("lines ") for each in table.levels[-1:]} == {"holds"}
 
 
+def test_spoilers_can_break_what_nobody_asks_them_about() -> None:
+    entry = f"""
+  truce:{BASIC}    start: lines holds
+    spoilers: NKR
+    break: {{NKR: 0.5/week}}
+    break_cost: 2
+    monitoring: {{break_cost: 1}}
+    terms: {{lines: {{}}}}
+"""
+    game = solve(HOST.replace("start: war", "start: truce") + entry)
+    assert game.hazard("NKR: break lines (truce)") > 0
+    moves = game.game.move_names
+    assert [each for each in moves if each.startswith("NKR")] == ["NKR: break lines (truce)"]
+    numbers = game.game.crisis.numbers
+    assert numbers["ceasefires.truce.break.NKR"].best == 0.5
+    (move,) = (each for each in game.game.crisis.moves if each.by == "NKR")
+    assert set(move.costs) == {"NKR"}
+
+
 def test_an_end_that_is_no_breach() -> None:
     entry = f"\n  truce:{BASIC}    ends: troops = deployed\n    terms: {{lines: {{}}}}\n"
     game = solve(HOST + entry)
@@ -230,6 +253,8 @@ def test_it_publishes_how_long_it_lives_and_how_often_it_is_accepted() -> None:
         ("terms:", "decided_by: RUS\n    terms:", "bad-value", "RUS"),
         ("terms:", "decided_by: AZE\n    terms:", "bad-value", "RUS"),
         ("break: {AZE", "break: {RUS", "bad-value", "RUS"),
+        ("terms:", "spoilers: ARM\n    terms:", "duplicate-name", "ARM"),
+        ("accept_cost: due", "accept_cost: {RUS: 1}", "bad-value", "RUS"),
         ("worth: {AZE", "worth: {AZR", "unknown-actor", "AZR"),
         ("brokers: [RUS", "brokers: [RUSS", "unknown-actor", "RUSS"),
         ("then: fighting = truce", "then: fighting = peace", "unknown-level", "peace"),

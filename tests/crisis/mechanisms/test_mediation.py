@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.theory.small import crisis_of, read, solve
+from tests.theory.small import Small, crisis_of, read, solve
 
 HOST = """
 actors: {AZE: {}, ARM: {}, RUS: {}, USA: {}}
@@ -51,6 +51,11 @@ ENTRY = """
     rivals: moscow
     crowded: crowded
 """
+
+
+@pytest.fixture(scope="module")
+def base() -> Small:
+    return solve(HOST + RIVAL + ENTRY)
 
 
 def test_it_comes_and_goes() -> None:
@@ -104,6 +109,15 @@ def test_pressure_falls_on_the_last_consent() -> None:
     assert set(moves["ARM: accept pause after AZE (truce)"].costs) == {"AZE", "ARM"}
 
 
+def test_pressure_where_only_one_side_proposes() -> None:
+    """Its consent comes first, so that only the other's brings terms into force."""
+    host = HOST.replace("brokers: RUS", "brokers: AZE")
+    entry = "  west: {mediator: USA, of: truce, pace: 2, pressure: {relief: 2}}\n"
+    moves = {move.id: move for move in crisis_of(host + entry).moves}
+    assert "AZE: accept lines after ARM (truce)" not in moves
+    assert set(moves["ARM: accept lines after AZE (truce)"].costs) == {"AZE", "ARM"}
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -111,8 +125,7 @@ def test_pressure_falls_on_the_last_consent() -> None:
         "breach", "leaves", "relief", "leaned", "crowded",
     ],
 )  # fmt: skip
-def test_every_number_matters(name: str) -> None:
-    base = solve(HOST + RIVAL + ENTRY)
+def test_every_number_matters(name: str, base: Small) -> None:
     more = solve(
         HOST + RIVAL + ENTRY, **{name: 1.5 * base.game.crisis.numbers[f"numbers.{name}"].best}
     )

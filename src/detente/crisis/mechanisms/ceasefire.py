@@ -16,7 +16,8 @@ Terms are worth something to the parties while they hold. Two ways to help are k
 makes accepting cheaper once; monitoring and enforcement change what breaking costs and how fast
 incidents erode it, as long as it lasts (Werner & Yuen 2005; Beardsley 2008; Fortna 2003). What
 an advantage on the ground does to both arises from play (Zartman 2000; Werner 1999). The price of
-accepting falls due when the terms come into force, so that consent withdrawn costs nothing.
+accepting falls due when the terms come into force, so that consent withdrawn costs nothing. Those
+whose consent nobody asks for may still break it (spoilers; Stedman 1997).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.elements import several
+from detente.crisis.mechanisms.ceasefire_sound import is_sound
 from detente.crisis.mechanisms.ceasefire_table import (
     NOTHING,
     CeasefireShape,
@@ -98,7 +99,7 @@ class _Book:
 
 def expand(entry: CeasefireShape, make: Maker) -> None:
     """Write a cease-fire out."""
-    if not _is_sound(entry, make):
+    if not is_sound(entry, make):
         return
     board = Table.of(make.id, entry, make.entries.get("mediations", {}).values())
     book = _Book(board, make)
@@ -136,49 +137,6 @@ def _guards(
         for actor, points in book.each(f"{key}.pays", guard.pays, "flow", board.parties).items():
             make.flow(actor, points, all_of(board.holds(), there))
     return guards
-
-
-def _is_sound(entry: CeasefireShape, make: Maker) -> bool:
-    """Whether parties and deciders are in order; mistakes are reported."""
-    parties = [make.actor(party) for party in entry.between]
-    for place, party in enumerate(entry.between):
-        if party in parties[:place]:
-            make.error(
-                "duplicate-name", f"`{party}` is a party twice", party.location, "name it once"
-            )
-            return False
-    for who in several(entry.decided_by):
-        if who not in parties:
-            make.error(
-                "bad-value", f"`{who}` decides and is no party ({listed(parties)})", who.location,
-                did_you_mean(who, parties) or "add it to `between`, or name a party",
-            )  # fmt: skip
-            return False
-    if entry.decided_by is not None:
-        for shape in (entry, *entry.terms.values()):
-            for broker in several(shape.brokers):
-                make.error(
-                    "bad-value", f"`{broker}` cannot broker what is not proposed", broker.location,
-                    "leave out `brokers`, or `decided_by` so that all must accept",
-                )  # fmt: skip
-                return False
-    return all(
-        _are_actors(value, parties, make)
-        for shape in (entry, *entry.terms.values())
-        for value in (shape.accept, shape.accept_cost, shape.refuse, shape.break_, shape.break_cost)
-    )
-
-
-def _are_actors(value: ByActor, parties: list[str], make: Maker) -> bool:
-    """Whether those named by actor are parties."""
-    for actor in value if isinstance(value, dict) else ():
-        if actor not in parties:
-            make.error(
-                "bad-value", f"`{actor}` is no party ({listed(parties)})", actor.location,
-                did_you_mean(actor, parties),
-            )  # fmt: skip
-            return False
-    return True
 
 
 @dataclass(slots=True)
@@ -277,7 +235,7 @@ class _Writer:
         """Breach, erosion, and taking root."""
         board, make, holds = self.board, self.make, self.board.holds(self.term)
         broken = [self.off(), *several(board.entry.broken_then)]
-        for party in board.parties:
+        for party in board.breakers:
             make.move(
                 party, board.named(f"break {self.term}"), plover="ASSAULT", when=holds, then=broken,
                 tempo=self.book.of(self.term, "break", "tempo", BREAK, party),
@@ -353,7 +311,9 @@ class _Writer:
         """What breaking costs, with what watches over it."""
         costs = [{party: self.book.of(self.term, "break_cost", "cost", None, party)}]
         for key, (guard, there) in self.guards.items():
-            more = self.book.each(f"{key}.break_cost", guard.break_cost, "cost", self.board.parties)
+            more = self.book.each(
+                f"{key}.break_cost", guard.break_cost, "cost", self.board.breakers
+            )
             if party in more:
                 costs.append({party: _where(more[party], there)})
         return _sum(*costs)
@@ -379,6 +339,7 @@ MECHANISM = Mechanism(
     shape=CeasefireShape,
     summary="Terms on a table, the consent of each party, and how a cease-fire holds and ends.",
     literature=(
+        "Stedman 1997, Spoiler problems in peace processes, doi:10.1162/isec.22.2.5",
         "Werner 1999, The precarious nature of peace, doi:10.2307/2991839",
         "Fortna 2003, Scraps of paper?, doi:10.1017/S0020818303572046",
         "Werner & Yuen 2005, Making and keeping peace, doi:10.1017/S0020818305050095",

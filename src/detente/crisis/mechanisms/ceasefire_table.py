@@ -100,6 +100,9 @@ class CeasefireShape(MechanismShape, TalkShape):
     decided_by: Names | None = Field(
         None, description="parties that bring it about alone, without proposals; all must accept"
     )
+    spoilers: Names | None = Field(
+        None, description="others that can break it, though nobody asks for their consent"
+    )
     start: Name | None = Field(None, description="the level at `as_of`; nothing on the table")
     monitoring: GuardShape | None = Field(None, description="observers")
     enforcement: GuardShape | None = Field(None, description="a guarantor")
@@ -153,6 +156,11 @@ class Table:
     def deciding(self) -> tuple[str, ...]:
         """Who brings it about alone; empty where all must accept."""
         return tuple(map(str, several(self.entry.decided_by)))
+
+    @property
+    def breakers(self) -> tuple[str, ...]:
+        """Who can break it: the parties and the spoilers."""
+        return (*self.parties, *map(str, several(self.entry.spoilers)))
 
     def has_roots(self, term: str) -> bool:
         """Whether the age of these terms matters."""
@@ -226,15 +234,20 @@ class Table:
         if self.deciding:
             return self.accepting(term)
         others = {party: tuple(o for o in self.parties if o != party) for party in self.parties}
-        return [f"{party}: {self.named(accept(term, o))}" for party, o in others.items()]
+        known = self.consents(term)
+        return [
+            f"{party}: {self.named(accept(term, before))}"
+            for party, before in others.items()
+            if before in known
+        ]
 
     def eroding(self, term: str) -> str:
         """The name of the hazard by which incidents end these terms."""
         return self.named(f"incidents end {term}")
 
     def breaking(self, term: str) -> dict[str, str]:
-        """The ids of the moves by which a party breaks these terms, by party."""
-        return {party: f"{party}: {self.named(f'break {term}')}" for party in self.parties}
+        """The ids of the moves by which these terms are broken, by who breaks them."""
+        return {who: f"{who}: {self.named(f'break {term}')}" for who in self.breakers}
 
 
 def accept(term: str, before: tuple[str, ...]) -> str:
