@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import Literal, overload
 
 from detente import crisis as language
 from detente import game as games
@@ -26,18 +24,12 @@ from detente._version import __version__
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis as CrisisModel
 from detente.errors import CrisisError, NotConverged, UsageError
-from detente.outlook.answer import Answer
-from detente.show import compare, gather, notebook, solved, tables
+from detente.outlooks import Outlook as Outlook
+from detente.show import compare, gather, notebook, solved
 from detente.show.compare import Difference as Difference
-from detente.show.facts import ActorNow, Facts, Listed, Now, Proof, Seen, Size
+from detente.show.facts import ActorNow, Listed, Now, Proof, Size
 from detente.show.histories import Sample
 from detente.solve.result import Equilibrium, Settings, Solution
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from detente.outlook import Forecast
-    from detente.outlook.implied import Implications
 
 Path_ = str | PathLike[str]
 Progress = Callable[[str, float], None]
@@ -87,11 +79,16 @@ class Crisis:
         return (*self.warnings, *game.warnings)
 
     def compile(self, max_states: int = MAX_STATES, progress: Progress | None = None) -> Game:
-        """The game on its reachable states.
+        """The game on its reachable states; in parts where nothing links some to others.
 
         Raises CrisisError, or LimitError above `max_states`.
         """
         if not (self.model.perceptions or self.model.reputations):
+            from detente.apart import separated
+
+            parts = separated(self, max_states, progress)
+            if parts is not None:
+                return parts
             game = games.compile_crisis(self.model, max_states=max_states, progress=progress)
             return Game(self, game)
         from detente.outlook import beliefs, perceived
@@ -130,6 +127,11 @@ class Game:
         return self.model.states
 
     @property
+    def size(self) -> Size:
+        """States, edges and transitions."""
+        return gather.size(self.model.arrays)
+
+    @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What the compiler found."""
         return self.model.diagnostics
@@ -152,11 +154,7 @@ class Game:
         When play does not settle, the result says so (`certificate.converged` is false) and holds
         the play of limited foresight, marked as such.
         """
-        if not 0.0 <= precision_scale < float("inf"):
-            raise UsageError(f"precision_scale must be a number from 0 up, got {precision_scale}")
-        chosen = dataclasses.replace(settings or Settings(), values=values)
-        if foresight is not None:
-            chosen = dataclasses.replace(chosen, foresight=foresight)
+        chosen = settings_for(values, precision_scale, foresight, settings)
 
         def solved_alone(game: Game) -> Play:
             return _solved(game, chosen, foresight is not None, precision_scale, progress)
@@ -179,7 +177,20 @@ class Game:
         )
 
     def _repr_html_(self) -> str:
-        return notebook.game(self.crisis.model, gather.size(self.model.arrays))
+        return notebook.game(self.crisis.model, self.size)
+
+
+def settings_for(
+    values: Literal["lse", "aqre"],
+    precision_scale: float,
+    foresight: float | None,
+    settings: Settings | None,
+) -> Settings:
+    """What the options of `Game.solve` ask of the solver; UsageError where they make no sense."""
+    if not 0.0 <= precision_scale < float("inf"):
+        raise UsageError(f"precision_scale must be a number from 0 up, got {precision_scale}")
+    chosen = dataclasses.replace(settings or Settings(), values=values)
+    return chosen if foresight is None else dataclasses.replace(chosen, foresight=foresight)
 
 
 def _solved(
@@ -219,7 +230,7 @@ class Play:
     @property
     def size(self) -> Size:
         """States, edges and transitions."""
-        return gather.size(self.game.model.arrays)
+        return self.game.size
 
     @property
     def certificate(self) -> Proof:
@@ -292,103 +303,6 @@ class Play:
 
     def _repr_html_(self) -> str:
         return notebook.play(self.certificate, self.listed, self.now)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Outlook(Mapping[str, Answer]):
-    """A forecast: a mapping from question id to its answer.
-
-    seen_by : the forecast as each actor with a perception of its own would make it, by actor.
-    """
-
-    play: Play
-    model: Forecast
-    seen_by: Mapping[str, Outlook] = field(default_factory=dict)
-
-    def __getitem__(self, key: str) -> Answer:
-        return self.model.answers[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.model.answers)
-
-    def __len__(self) -> int:
-        return len(self.model.answers)
-
-    @property
-    def crisis(self) -> CrisisModel:
-        """What the file says."""
-        return self.play.crisis
-
-    def facts(self, seed: int = 1, histories: int = 3) -> Facts:
-        """Everything that tables, charts and the report say, as plain data."""
-        play = self.play
-        return gather.gather(
-            play.game.model,
-            play.solution,
-            self.model,
-            precision_scale=play.precision_scale,
-            warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
-            seed=seed,
-            histories=histories,
-            seen=tuple(
-                Seen(
-                    actor,
-                    self.crisis.actors[actor].name,
-                    each.model.answers,
-                    each.play.certificate,
-                )
-                for actor, each in self.seen_by.items()
-            ),
-        )
-
-    def implied(self, progress: Progress | None = None) -> Implications:
-        """What the file implies before any question is asked, beside base rates.
-
-        In the headline, or in the play that stands as an example.
-        """
-        from detente.outlook.implied import implied
-
-        report = None if progress is None else partial(progress, "implied")
-        return implied(self.play.game.model, self.model.main.play, report)
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a question: probability, value, span, tempos only, half and double precision.
-
-        A column `as_ACTOR` for each actor that sees the crisis with numbers of its own.
-        """
-        seen = {actor: each.model.answers for actor, each in self.seen_by.items()}
-        return notebook.frame(self.crisis, self.model.answers, seen)
-
-    def report(self, path: Path_, seed: int = 1) -> Path:
-        """Write the report, one self-contained HTML page, and return its path.
-
-        `seed` is that of the three sampled histories. Raises UsageError when it cannot be written.
-        """
-        from detente.show import files, report
-
-        where = Path(path)
-        facts = dataclasses.replace(self.facts(seed), implied=self.implied())
-        files.write(where, report.render(facts))
-        return where
-
-    def simulate(self, seed: int = 1, paths: int = 3, weeks: float | None = None) -> Sample:
-        """Sampled histories, as `Play.simulate`."""
-        return self.play.simulate(seed, paths, weeks)
-
-    def __repr__(self) -> str:
-        told = ", ".join(f"{key} {tables.figure(each)}" for key, each in self.items())
-        return f"<Outlook {self.crisis.id}: {told}>"
-
-    def _repr_html_(self) -> str:
-        return notebook.outlook(self.facts(histories=0))
-
-
-def _told(found: tuple[Diagnostic, ...]) -> tuple[str, ...]:
-    """Warnings with their line, without source text and hint."""
-    return tuple(
-        f"line {each.location.line}: {each.message}" if each.location else each.message
-        for each in found
-    )
 
 
 @overload

@@ -84,8 +84,12 @@ def test_who_does_what_next(shared: bool) -> None:
 def test_histories_of_parts_are_laid_together() -> None:
     crisis = theatres()
     one = seen(crisis)
-    drawn = courses(one.apart, 3_000, 10.0, 5)
-    assert drawn == courses(one.apart, 3_000, 10.0, 5)
+    plays = [each.main.play for each in one.apart.forecasts]
+    drawn = courses(one.apart.parts, plays, 3_000, 10.0, 5)
+    assert drawn == courses(one.apart.parts, plays, 3_000, 10.0, 5)
+    assert drawn[:3] != courses(one.apart.parts, plays, 3, 10.0, 6)
+    told = one.forecast.histories(count=3_000, seed=5, weeks=10.0)
+    assert told == tuple(each.story for each in drawn)
     for each in drawn[:50]:
         weeks = [step.weeks for step in each.story.steps]
         assert weeks == sorted(weeks)

@@ -29,7 +29,7 @@ from detente.outlook.chain import make_chain, merged
 from detente.outlook.forecast import Forecast, Progress, forecast
 from detente.outlook.incentives import Incentive, incentives
 from detente.outlook.ladder import LadderOverTime, rungs_of
-from detente.outlook.questions import DEFAULT_HORIZON, weekly, weeks_to
+from detente.outlook.questions import horizon_of, weekly
 from detente.outlook.transient import Course, course
 from detente.outlook.union import combine, union
 from detente.solve.result import Equilibrium, Solution
@@ -86,8 +86,7 @@ def forecast_apart(
     play at all.
     """
     crisis = parts.crisis
-    dates = [weeks_to(crisis, each) for each in crisis.questions.values()]
-    weeks = max((each for each in dates if each), default=DEFAULT_HORIZON)
+    weeks = horizon_of(crisis)
     forecasts = tuple(
         forecast(game, solution, progress)
         for game, solution in zip(parts.games, solutions, strict=True)

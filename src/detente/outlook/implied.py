@@ -24,6 +24,7 @@ import numpy as np
 
 from detente.errors import NotConverged, UsageError
 from detente.game import Game
+from detente.game.arrays import GameArrays
 from detente.outlook.base_rates import BaseRate, base_rates
 from detente.outlook.chain import Chain, incoming, make_chain, merged
 from detente.outlook.entering import Entry, Waiting, entry
@@ -189,7 +190,7 @@ def implied(
     weeks = horizon(ask(game)) if weeks is None else weeks
     published = list(_published(game, weeks))
     sought = [*published, *_of_ladder(ladder, game.start)]
-    jobs = [partial(_measure_all, game, choice, sought, weeks) for choice in (play.choice, None)]
+    jobs = [partial(_measure_all, game, one, sought, weeks) for one in (play, None)]
     (here, occupied), (tempo, idle) = run_together(jobs, progress)
     found = tuple(
         Beside(each.id, each.text, each.kind, first, second, each.rate, each.why)
@@ -251,14 +252,17 @@ def _of_ladder(ladder: Rungs, start: int) -> Iterator[_Sought]:
 
 def _measure_all(
     game: Game,
-    choice: Float | None,
+    play: Equilibrium | None,
     sought: Sequence[_Sought],
     weeks: float,
     workers: Workers,
     report: Report,
 ) -> tuple[list[Measured], Float]:
     """Every quantity on one chain, and the expected weeks in each state up to the horizon."""
-    chain = merged(make_chain(game.arrays, choice))
+    if play is None:
+        chain = merged(make_chain(game.arrays))
+    else:
+        chain = merged(make_chain(play.on(game.arrays), play.choice))
     turned = incoming(chain)
     found = []
     for number, each in enumerate(sought):
@@ -314,12 +318,12 @@ def _time(chain: Chain, turned: Chain, sought: _Sought, first: Entry, workers: W
 
 def _paces(game: Game, play: Equilibrium, occupied: Float, idle: Float) -> tuple[ActorPace, ...]:
     """How often each actor moves: `occupied` and `idle` are weeks in each state, float64[n]."""
-    crisis = game.crisis
-    expected = _counts(game, occupied, play.choice)
-    at_tempos = _counts(game, idle, game.arrays.edge_weight)
+    crisis, arrays = game.crisis, play.on(game.arrays)
+    expected = _counts(arrays, occupied, play.choice, len(crisis.moves))
+    at_tempos = _counts(game.arrays, idle, game.arrays.edge_weight, len(crisis.moves))
     months = (float(occupied.sum()) or 1.0) / MONTH
     paces = []
-    for actor, incentive in incentives(game.arrays, play.choice, play.hold, occupied).items():
+    for actor, incentive in incentives(arrays, play.choice, play.hold, occupied).items():
         moves = [
             MovePace(move.id, move.name, float(expected[place]), float(at_tempos[place]))
             for place, move in enumerate(crisis.moves)
@@ -333,10 +337,8 @@ def _paces(game: Game, play: Equilibrium, occupied: Float, idle: Float) -> tuple
     return tuple(paces)
 
 
-def _counts(game: Game, occupied: Float, choice: Float) -> Float:
+def _counts(arrays: GameArrays, occupied: Float, choice: Float, moves: int) -> Float:
     """Expected number of each move, float64[moves], over the weeks of `occupied`."""
-    arrays = game.arrays
     edges = np.diff(arrays.state_edge.astype(np.int64)).astype(np.int64)
     weights = np.repeat(occupied, edges) * arrays.clock[arrays.edge_actor] * choice
-    moves = len(game.crisis.moves)
     return np.bincount(arrays.edge_origin, weights=weights, minlength=moves).astype(np.float64)

@@ -92,6 +92,12 @@ def horizon(asked: Sequence[Asked]) -> float:
     return max((each.weeks for each in asked if each.weeks), default=DEFAULT_HORIZON)
 
 
+def horizon_of(crisis: Crisis) -> float:
+    """The same for all questions of a crisis."""
+    dates = [weeks_to(crisis, each) for each in crisis.questions.values()]
+    return max((each for each in dates if each), default=DEFAULT_HORIZON)
+
+
 def weekly(weeks: float) -> Float:
     """0, 1, 2, ... and the end itself."""
     return np.unique(np.append(np.arange(0.0, weeks), weeks))

@@ -8,12 +8,13 @@ only be laid into one another.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from detente.crisis.model import Factor
+from detente.game.parts import Parts
 from detente.outlook.apart import Apart
 from detente.outlook.chain import make_chain
 from detente.outlook.forecast import Forecast
@@ -26,7 +27,25 @@ from detente.outlook.views import View
 from detente.solve.result import Equilibrium, Solution
 
 
-def whole_forecast(seen: Union, solution: Solution, apart: Apart) -> Forecast:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Whole(Forecast):
+    """The forecast of a crisis solved in parts, in the form of any other; `apart` has the parts.
+
+    Chains of its views end after one move: `histories` are drawn in the parts.
+    """
+
+    apart: Apart
+
+    def histories(
+        self, count: int = 3, seed: int = 1, weeks: float | None = None
+    ) -> tuple[Story, ...]:
+        """Sampled courses of the main views over `weeks` (to the last date asked for)."""
+        plays = [each.main.play for each in self.apart.forecasts]
+        drawn = courses(self.apart.parts, plays, count, weeks or self.weeks, seed)
+        return tuple(each.story for each in drawn)
+
+
+def whole_forecast(seen: Union, solution: Solution, apart: Apart) -> Whole:
     """`apart` as one forecast. seen : the star. solution : its combined solution."""
     plays = [*solution.equilibria, *solution.foresight.values()]
     values = [*_of_equilibria(solution, apart), *_of_foresight(solution, apart)]
@@ -38,7 +57,8 @@ def whole_forecast(seen: Union, solution: Solution, apart: Apart) -> Forecast:
     wanted = solution.settings.foresight
     limited = horizons.index(wanted) if wanted in horizons else 0
     main = views[next(stable, 0) if solution.equilibria else limited]
-    return Forecast(
+    return Whole(
+        apart=apart,
         game=seen.game,
         answers=apart.answers,
         views=views,
@@ -99,12 +119,16 @@ class Course:
     rung: str
 
 
-def courses(apart: Apart, count: int, weeks: float, seed: int) -> tuple[Course, ...]:
-    """Draw `count` courses of the whole over `weeks`; the same seed gives the same courses."""
-    parts = apart.parts
+def courses(
+    parts: Parts, plays: Sequence[Equilibrium], count: int, weeks: float, seed: int
+) -> tuple[Course, ...]:
+    """Draw `count` courses of the whole over `weeks`; the same seed gives the same courses.
+
+    plays : one for each part.
+    """
     drawn = []
-    for k, found in enumerate(apart.forecasts):
-        chain = make_chain(parts.games[k].arrays, found.main.play.choice)
+    for k, (game, play) in enumerate(zip(parts.games, plays, strict=True)):
+        chain = make_chain(game.arrays, play.choice)
         drawn.append((chain, sample_paths(chain, count, weeks, np.random.default_rng([seed, k]))))
     ends = np.zeros((len(parts.crisis.factors), count), np.uint16)
     for game, own, (_, paths) in zip(parts.games, parts.factors, drawn, strict=True):

@@ -10,7 +10,7 @@ what it charges or pays j at once, and how it changes j's prospects.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -239,15 +239,20 @@ def sample(
     chain, ladder = make_chain(play.on(game.arrays), play.choice), rungs(game)
     drawn = sample_paths(chain, paths, span, np.random.default_rng(seed))
     ends = [ladder.names[ladder.of_state[state]] for state in drawn.final()]
-    counts = {name: ends.count(name) for name in dict.fromkeys(ends)}
     told = tuple(
-        _history(story(game, chain, drawn, place), ends[place]) for place in range(min(paths, TOLD))
+        history(story(game, chain, drawn, place), ends[place]) for place in range(min(paths, TOLD))
     )
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Sample(seed, paths, span, told, dict(ranked))
+    return Sample(seed, paths, span, told, ranked(ends))
 
 
-def _history(told: Story, end: str) -> History:
+def ranked(ends: Sequence[str]) -> dict[str, int]:
+    """How many courses end on each rung, the most frequent first."""
+    counts = {name: ends.count(name) for name in dict.fromkeys(ends)}
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def history(told: Story, end: str) -> History:
+    """A sampled course as it is told; `end` names the rung that it ends on."""
     steps = tuple(
         Step(each.weeks, each.date, each.by, each.sentence, each.change)
         for each in told.steps[:STEPS]
