@@ -29,6 +29,7 @@ class Context:
     """The state of one elaboration. `rests` is what the whole file says it rests on.
 
     `more` holds, by section, the pieces that mechanisms expand to; they follow the file's own.
+    `left_out` holds those of entries with errors.
     """
 
     report: Collector
@@ -37,6 +38,7 @@ class Context:
     numbers: dict[str, Number] = field(default_factory=dict)
     rests: Rests = field(default_factory=Rests)
     more: dict[str, list[tuple[Text, Node]]] = field(default_factory=lambda: defaultdict(list))
+    left_out: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
 
     # --- the entries of a section ---------------------------------------------------------
 

@@ -98,13 +98,16 @@ def _hold_places(maker: Maker, context: Context) -> None:
         context.more["factors"].append((_text(name, maker.anchor), generated("", maker.anchor)))
     for definition in maker.definitions:
         context.names.definitions.setdefault(definition.name, definition)
+    for section in ("moves", "hazards"):
+        pieces = (generated(entry, maker.anchor) for entry in maker.lists[section])
+        context.left_out[section].extend(pieces)
 
 
 def _is_free(name: str, one: Expanded, context: Context) -> None:
     names = context.names
     for kind, taken in (
         ("factor", names.factors), ("named number", names.numbers),
-        ("name of another mechanism", names.definitions),
+        ("name that a mechanism gives to something else", names.definitions),
     ):  # fmt: skip
         if name in taken:
             context.report.error(
