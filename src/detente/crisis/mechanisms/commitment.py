@@ -7,6 +7,7 @@ the present state; whether it is *called*, *honoured* or *failed* is a factor of
     open    call: the protege asks, a move of its own                       -> called
     called  honour: the promisor's move, with what it promised              -> honoured
     open    the same where it is due, unasked                               -> honoured
+    open    a tripwire, where it is due                                     -> called
     called  unanswered for a while                                          -> failed
 
 Failing costs the promisor the stake times the clarity of the trigger, and takes the share `spread`
@@ -43,7 +44,7 @@ class CommitmentShape(MechanismShape):
         None, description="0-1, how clearly the trigger is met: a quantity, or by level of `zone`"
     )
     zone: Name | None = Field(None, description="the factor whose levels grade the clarity")
-    promise: Changes = Field(description="what changes when it is honoured")
+    promise: Changes = Field(description="what changes when it is honoured; or `nothing`")
     possible: Condition | None = Field(None, description="when it can be honoured; always")
     stake: Number = Field(description="points that the promisor loses when it fails")
     relied: Number | None = Field(None, description="points that the protege loses when it fails")
@@ -93,6 +94,8 @@ def expand(entry: CommitmentShape, make: Maker) -> None:
         then=f"{state} = failed",
         cost={promisor: " + ".join([stake, *_lost(entry, make)]), protege: relied},
     )  # fmt: skip
+    if kind == "tripwire":
+        make.rule(f"{label} is tripped", all_of(f"{state} = open", due), f"{state} = called")
     _over(entry, str(label), state, met, make)
     if entry.strain is not None:
         strain = make.number("strain", entry.strain, "flow")
@@ -151,10 +154,12 @@ def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
             "add `zone:` with the factor whose levels these are",
         )  # fmt: skip
         return "1", met
-    make.levels(entry.zone)
-    zone = quoted(entry.zone)
+    levels, zone = make.levels(entry.zone), quoted(entry.zone)
     clarity = make.by_level("clarity", entry.zone, entry.clarity, "other")
-    plain = [level for level, value in entry.clarity.items() if (make.best(value) or 0.0) >= 1.0]
+    plain = [
+        level for level, value in entry.clarity.items()
+        if level in levels and (make.best(value) or 0.0) >= 1.0
+    ]  # fmt: skip
     clear = any_of(*(f"{zone} = {quoted(level)}" for level in plain))
     return make.quantity("clarity", clarity), all_of(met, clear)
 
@@ -203,12 +208,13 @@ def _moves(
         then=f"{state} = called", tempo=make.number("call", entry.call, "tempo", TEMPO),
         cost=make.number("call_cost", entry.call_cost, "cost"),
     )  # fmt: skip
+    promised = [each for each in several(entry.promise) if each != "nothing"]
     unasked = "never" if kind == "private assurance" else all_of(f"{state} = open", due)
     asked = all_of(f"{state} = called", met)
     make.move(
         promisor, f"honour {label}", plover="AID",
         when=all_of(any_of(asked, unasked), make.condition("possible", entry.possible)),
-        then=[f"{state} = honoured", *several(entry.promise)],
+        then=[f"{state} = honoured", *promised],
         tempo=make.number("honour", entry.honour, "tempo", TEMPO),
         cost=make.costs("honour_cost", entry.honour_cost, promisor),
     )  # fmt: skip

@@ -126,7 +126,8 @@ class Maker:
         """
         parts = []
         for level, value in values.items():
-            self.level(factor, level)
+            if not self.level(factor, level):
+                continue
             name = self.number(f"{key}={level}", value, kind)
             parts.append(f"{name} * ({quoted(factor)} = {quoted(level)})")
         return f"({' + '.join(parts)})" if parts else "0"
@@ -163,11 +164,12 @@ class Maker:
         found = self.context.names.find_factor(str(factor), place, self.context.report)
         return () if found is None else found.levels or ()
 
-    def level(self, factor: str, level: Text) -> None:
-        """Check that `level` is one of `factor`."""
+    def level(self, factor: str, level: Text) -> bool:
+        """Whether `level` is one of `factor`, as far as that is known; reported when it is not."""
         names, report = self.context.names, self.context.report
-        if str(factor) in names.factors:
-            names.find_level(str(factor), level, level.location, report)
+        if str(factor) not in names.factors or names.factors[str(factor)].levels is None:
+            return True
+        return names.find_level(str(factor), level, level.location, report) is not None
 
     def actor(self, actor: Text) -> str:
         """The id of an actor, checked."""
