@@ -147,3 +147,22 @@ def test_mistakes_are_reported_at_their_place(entry: str, code: str, words: str)
     assert errors, [str(each) for each in found]
     assert words in errors[0].message
     assert errors[0].location is not None
+
+
+def test_without_issues_only_complying_ends_them() -> None:
+    text = """
+actors: {EU: {name: Union}, TUR: {name: Turkey}}
+factors:
+  sea: {levels: [calm, threatened, imposed], start: threatened}
+moves:
+  - {by: TUR, name: press on, when: sea = calm, then: sea = threatened, tempo: 1/month}
+sanctions:
+  it: {by: EU, on: TUR, state: sea, comply: sea = calm, bite: 1 per week}
+"""
+    crisis = crisis_of(text)
+    assert not crisis.rules
+    names = {move.name for move in crisis.moves}
+    assert not any("threaten" in name for name in names)
+    assert any("impose" in name for name in names)
+    again = crisis_of(text.replace("bite:", "threaten: 1/month, bite:"))
+    assert any("threaten" in move.name for move in again.moves)

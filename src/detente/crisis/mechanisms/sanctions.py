@@ -34,9 +34,10 @@ class SanctionsShape(MechanismShape):
 
     by: Names = Field(description="the sender or senders")
     on: Name = Field(description="the target")
-    issues: Conditions = Field(
-        description="what is asked: true when the target has done it; by issue where several"
-    )
+    issues: Conditions | None = Field(
+        None, description="what is asked: true when the target has done it; by issue where several;"
+        " left out, nothing but complying by its own move ends them",
+    )  # fmt: skip
     state: Name | None = Field(
         None, description="an existing factor with three levels for none, threatened, imposed"
     )
@@ -92,13 +93,16 @@ def expand(entry: SanctionsShape, make: Maker) -> None:
     senders, target = [make.actor(each) for each in several(entry.by)], make.actor(entry.on)
     label = str(entry.name or make.id)
     state, levels = _levels(entry, label, make)
-    met = make.define("is met", all_of(*_asked(entry, make)))
+    asked = all_of(*_asked(entry, make)) if entry.issues is not None else f"{state} = {levels[0]}"
+    met = make.define("is met", asked)
     terms = _Terms(label, state, *levels, met)
     threat = make.define("is threatened", f"{state} = {terms.threatened}")
     force = make.define("is imposed", f"{state} = {terms.imposed}")
     _sent(entry, senders, terms, make)
     _received(entry, target, terms, make)
-    make.rule(f"the threat of {label} has served", all_of(threat, met), f"{state} = {terms.none}")
+    if entry.issues is not None:
+        served = all_of(threat, met)
+        make.rule(f"the threat of {label} has served", served, f"{state} = {terms.none}")
     for key, value, losers in (("bite", entry.bite, [target]), ("burden", entry.burden, senders)):
         for actor, points in _lost(key, value, losers, make).items():
             make.flow(actor, f"-{points}", force)
@@ -135,7 +139,8 @@ def _asked(entry: SanctionsShape, make: Maker) -> list[str]:
 def _sent(entry: SanctionsShape, senders: list[str], terms: _Terms, make: Maker) -> None:
     """The moves of the senders."""
     unmet = f"not {terms.met}"
-    asking = all_of(unmet, make.condition("possible", entry.possible))
+    undone = "always" if entry.issues is None else unmet
+    asking = all_of(undone, make.condition("possible", entry.possible))
     none, threatened, imposed = terms.none, terms.threatened, terms.imposed
     steps = (
         ("threaten", "threaten", "THREATEN", none, threatened, asking, "threaten_cost"),
@@ -144,6 +149,8 @@ def _sent(entry: SanctionsShape, senders: list[str], terms: _Terms, make: Maker)
         ("relax", "relax", "RETREAT", imposed, none, "always", "relax_cost"),
     )
     for key, verb, plover, old, new, when, price in steps:
+        if key == "threaten" and entry.issues is None and entry.threaten is None:
+            continue  # what would make them threaten again is said elsewhere in the file
         tempo = make.number(key, getattr(entry, key), "tempo", TEMPO)
         cost = make.price(price, getattr(entry, price))
         if key == "relax":
