@@ -128,13 +128,14 @@ def readings(
     chosen = _chosen(base, names)
     day = _common_day(base, chosen, as_of)
     maker = _Maker(path, values, precision_scale, max_states, progress)
-    file = maker.outlook(None, day)
-    outlooks = {name: maker.outlook(name, day) for name in chosen}
-    own = {}
-    for name in chosen:
-        its_day = _own_day(base, name)
-        own[name] = outlooks[name] if its_day == day else maker.outlook(name, its_day)
-    found = Readings(file, outlooks, own)
+    # every view is read before any is solved, so that mistakes come to light at once
+    own_days = {name: _own_day(base, name) for name in chosen}
+    there = {name: load(path, reading=name, as_of=day) for name in chosen}
+    before = {n: load(path, reading=n, as_of=each) for n, each in own_days.items() if each != day}
+    file = maker.outlook("the file", load(path, as_of=day))
+    outlooks = {name: maker.outlook(name, each) for name, each in there.items()}
+    earlier = {name: maker.outlook(name, each) for name, each in before.items()}
+    found = Readings(file, outlooks, {name: earlier.get(name, outlooks[name]) for name in chosen})
     return replace(found, partings=_partings(found, maker))
 
 
@@ -183,10 +184,9 @@ class _Maker:
     max_states: int
     progress: Progress | None
 
-    def outlook(self, reading: str | None, day: dt.date) -> Outlook:
-        """The whole forecast in a reading, or (None) by the file's own numbers."""
-        progress = None if self.progress is None else partial(_staged, self.progress, reading)
-        crisis = load(self.path, reading=reading, as_of=day)
+    def outlook(self, name: str, crisis: Crisis) -> Outlook:
+        """The whole forecast of a crisis; `name` is told with the progress."""
+        progress = None if self.progress is None else partial(_staged, self.progress, name)
         game = crisis.compile(self.max_states, progress)
         play = game.solve(values=self.values, precision_scale=self.scale, progress=progress)
         return play.forecast(progress)
@@ -204,8 +204,8 @@ class _Maker:
             self.progress("what parts them", share)
 
 
-def _staged(progress: Progress, reading: str | None, stage: str, share: float) -> None:
-    progress(f"{reading or 'the file'}, {stage}", share)
+def _staged(progress: Progress, name: str, stage: str, share: float) -> None:
+    progress(f"{name}, {stage}", share)
 
 
 def _partings(found: Readings, maker: _Maker) -> tuple[Parting, ...]:

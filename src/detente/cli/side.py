@@ -72,9 +72,14 @@ def tell(found: Readings, json: bool) -> int:
     for table in words.all_tables(side):
         say.table(table)
     for parting in side.partings:
-        say.out(textwrap.fill(words.paragraph(side, parting), 88) + "\n\n")
+        say.out(_filled(words.paragraph(side, parting)) + "\n\n")
     say.out("Confidence: low.\n")
     return settle(found)
+
+
+def _filled(text: str) -> str:
+    """The text in lines; a number and its per cent sign stay on one."""
+    return textwrap.fill(text.replace(" %", "\u00a0%"), 88).replace("\u00a0", " ")
 
 
 def settle(found: Readings) -> int:
