@@ -101,7 +101,7 @@ def expand(entry: DomesticShape, make: Maker) -> None:
 def _mood(entry: DomesticShape, make: Maker) -> tuple[str, tuple[str, ...]]:
     """The factor of the mood and its levels, from calm to nationalist."""
     if entry.mood is None:
-        name = f"The mood behind {entry.name or make.id}"
+        name = str(entry.name or f"The mood at home of {entry.of}")
         return make.factor(LEVELS, entry.start, name=name), LEVELS
     levels = make.levels(entry.mood)
     if len(levels) == 1:
@@ -138,8 +138,8 @@ def _pressed(entry: DomesticShape, leader: str, hot: str, label: str, make: Make
         )  # fmt: skip
     if entry.bonus is not None:
         make.flow(leader, make.number("bonus", entry.bonus, "flow"), all_of(hot, hawkish))
-    for place, (move, points) in enumerate((entry.climbing_down or {}).items(), 1):
-        dearer = make.number(f"climbing_down.{place}", points, "cost")
+    for move, points in (entry.climbing_down or {}).items():
+        dearer = make.number(f"climbing_down.{move}", points, "cost")
         make.amend("move", move, cost={leader: f"{dearer} * {hot}"})
     _risk(entry, leader, all_of(hot, f"not ({hawkish})"), label, make)
 

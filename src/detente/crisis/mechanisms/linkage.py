@@ -130,7 +130,7 @@ def _felt(entry: LinkageShape, label: str, theatre: str | None, make: Maker) -> 
         lost = make.number(f"strain.{actor}", points, "flow")
         make.flow(make.actor(actor), f"-{lost}", struck)
     make.hazard(
-        f"{label} fades", when=struck, then=f"{state} = quiet",
+        f"{label}: no longer felt", when=struck, then=f"{state} = quiet",
         rate=make.number("fades", entry.fades, "rate", FADES),
     )  # fmt: skip
     return state

@@ -78,8 +78,8 @@ def _exposure(entry: SpilloverShape, neighbour: str, near: str, make: Maker) -> 
 
 def _minority(entry: MinorityShape, neighbour: str, make: Maker) -> None:
     """What its open support of the other side costs the neighbour at home."""
-    for place, (move, points) in enumerate((entry.resents or {}).items(), 1):
-        dearer = make.number(f"minority.resents.{place}", points, "cost")
+    for move, points in (entry.resents or {}).items():
+        dearer = make.number(f"minority.resents.{move}", points, "cost")
         make.amend("move", move, cost={neighbour: dearer})
     if entry.unrest is None:
         return
