@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.theory.small import Small, crisis_of, read, solve
+from tests.theory.small import crisis_of, solve
+
+from .asked import faults, flow, paid, worth
 
 HOST = """
 actors: {RUS: {}, ARM: {}, AZE: {}, GEO: {}}
@@ -43,29 +45,6 @@ GRADED = """
     stake: 12
 """
 FIRE, RAID = {"soil": "fire"}, {"soil": "raid"}
-
-
-def flow(small: Small, actor: str, **levels: str) -> float:
-    """Points per week, what hazards cost on average included."""
-    arrays = small.game.arrays
-    return float(arrays.flow[small.state(**levels), arrays.actors.index(actor)])
-
-
-def paid(small: Small, move: str, actor: str, **levels: str) -> float:
-    """What a move costs an actor there."""
-    arrays, state = small.game.arrays, small.state(**levels)
-    edges = range(int(arrays.state_edge[state]), int(arrays.state_edge[state + 1]))
-    (edge,) = (each for each in edges if small.game.move(each).id == move)
-    return -float(arrays.payoff_table[arrays.edge_payoff[edge], arrays.actors.index(actor)])
-
-
-def faults(entry: str) -> list[tuple[str, int]]:
-    """Codes with their lines, counted from the first line after the host."""
-    found = read(HOST + entry)[1]
-    first = HOST.count("\n") + 6  # with the head of the file and the empty line before the entry
-    return [
-        (each.code, each.location.line - first) for each in found if each.is_error and each.location
-    ]
 
 
 def test_what_it_is_written_out_as() -> None:
@@ -177,11 +156,8 @@ def test_strain_is_lost_while_it_is_met_and_unanswered() -> None:
 
 def test_warmth_lets_the_promisor_value_what_the_protege_values() -> None:
     bare, warm = solve(HOST + PLAIN), solve(HOST + PLAIN + "    warmth: 0.25\n")
-    worth = {
-        name: each.game.arrays.worth[each.state(**RAID), each.game.arrays.actors.index("RUS")]
-        for name, each in (("bare", bare), ("warm", warm))
-    }
-    assert worth == pytest.approx({"bare": 0.0, "warm": 0.25 * 40})
+    assert worth(bare, "RUS", **RAID) == 0.0
+    assert worth(warm, "RUS", **RAID) == pytest.approx(0.25 * 40)
 
 
 def test_it_is_open_again_when_it_is_over_and_a_failure_may_be_forgotten() -> None:
@@ -230,11 +206,11 @@ def test_what_it_implies_is_beside_how_often_alliances_are_honoured() -> None:
 
 
 def test_mistakes_are_reported_at_their_place() -> None:
-    assert faults(PLAIN.replace("by: RUS", "by: RSU")) == [("unknown-actor", 2)]
-    assert faults(PLAIN + "    type: handshake\n") == [("bad-value", 7)]
-    assert faults(PLAIN + "    clarity: {fire: 1}\n") == [("missing-key", 7)]
-    assert faults(GRADED.replace("covers: [armenia]", "covers: [arminia]")) == [
+    assert faults(HOST, PLAIN.replace("by: RUS", "by: RSU")) == [("unknown-actor", 2)]
+    assert faults(HOST, PLAIN + "    type: handshake\n") == [("bad-value", 7)]
+    assert faults(HOST, PLAIN + "    clarity: {fire: 1}\n") == [("missing-key", 7)]
+    assert faults(HOST, GRADED.replace("covers: [armenia]", "covers: [arminia]")) == [
         ("unknown-theatre", 4)
     ]
-    assert faults(GRADED.replace("fire: 0.25", "fires: 0.25")) == [("unknown-level", 7)]
-    assert faults(PLAIN.replace("stake: 12", "note: none")) == [("missing-key", 1)]
+    assert faults(HOST, GRADED.replace("fire: 0.25", "fires: 0.25")) == [("unknown-level", 7)]
+    assert faults(HOST, PLAIN.replace("stake: 12", "note: none")) == [("missing-key", 1)]
