@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from functools import cache
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from tests.outlook.conftest import chain_of, dense_rates, large_chain, masks
 
-import detente
+from detente import api
 from detente.crisis.expressions import Always, Compare, Not
 from detente.crisis.model import Implied
 from detente.errors import NotConverged, UsageError
@@ -27,6 +26,7 @@ from detente.solve.result import Equilibrium
 from detente.solve.workers import Workers
 from detente.testing import oracles
 from detente.testing.draft import Draft
+from detente.testing.patron import patron
 from detente.testing.strategies import conditions, random_crisis
 
 Dense = np.ndarray
@@ -274,36 +274,16 @@ def test_a_base_rate_that_does_not_fit_is_refused(kind: Kind, name: str, said: s
         outcome(Implied("wrong", "?", kind, HONOURED, base_rate=name))
 
 
-@cache
-def gallery(name: str) -> tuple[detente.Outlook, Implications]:
-    found = detente.load(f"crises/{name}").compile().solve().forecast()
-    return found, found.implied()
-
-
-@pytest.mark.parametrize("name", ["karabakh-2020", "deterrence", "chicken"])
-def test_the_gallery(name: str) -> None:
-    """What must hold between the quantities of any crisis."""
-    outlook, found = gallery(name)
-    by_id = {each.id: each for each in found.escalation}
-    for which in ("play", "tempo"):
-        rise = getattr(by_id["rise"], which)
-        soon, later = (getattr(by_id[f"rise-{weeks}-weeks"], which) for weeks in (4, 13))
-        assert 1 - rise.lasting[30.0] >= soon.value - 1e-9
-        assert soon.value <= later.value <= rise.ever + 1e-9
-        led = [getattr(each, which).value for key, each in by_id.items()
-               if key.startswith("rise-to-")]  # fmt: skip
-        assert not led or sum(led) == pytest.approx(rise.ever, abs=1e-8)
-    assert {each.actor for each in found.actors} == set(outlook.model.incentives)
-    for each in found.actors:
-        driven = outlook.model.incentives[each.actor]
-        assert each.incentive.nats == pytest.approx(driven.nats, rel=1e-6, abs=1e-12)
-    assert found.weeks == outlook.model.weeks
-
-
-def test_counts_of_the_gallery_agree_with_simulation() -> None:
-    outlook, found = gallery("deterrence")
-    sample = outlook.model.histories(count=4_000, seed=3)
-    made = sum(step.by.startswith("Hillmark") for story in sample for step in story.steps)
-    hill = found.actors[0]
-    expected = sum(move.expected for move in hill.moves)
-    assert made / 4_000 == pytest.approx(expected, abs=0.1)
+def test_a_belief_that_is_part_of_the_state() -> None:
+    """Where an actor's type is its own secret, what is implied is read off public play."""
+    play = api.Crisis(patron()).compile().solve()
+    game, policy = play.game.model, play.speaking
+    found = implied(game, policy)
+    rates = oracles.generator(policy.on(game.arrays), policy.choice)
+    ladder = rungs(game)
+    above = ladder.of_state > int(ladder.of_state[game.start])
+    by_id = {each.id: each.play for each in found.escalation}
+    exact = oracles.reached_by(rates, above, 13.0)[game.start]
+    assert by_id["rise-13-weeks"].value == pytest.approx(exact, abs=1e-9)
+    mean = oracles.expected_time(rates, above)[game.start]
+    assert by_id["rise"].value == pytest.approx(mean, rel=1e-7)
