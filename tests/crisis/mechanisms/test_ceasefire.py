@@ -159,6 +159,19 @@ def test_who_decides_alone_needs_no_table() -> None:
     ]
 
 
+def test_terms_that_one_party_decides_beside_others_that_all_must_accept() -> None:
+    """A capitulation is possible whatever is proposed, and in place of what it replaces."""
+    terms = "{lines: {}, pause: {}, surrender: {decided_by: ARM, replaces: lines}}"
+    game = solve(f"{HOST}\n  truce:{BASIC}    brokers: RUS\n    terms: {terms}\n")
+    (table,) = (factor for factor in game.game.crisis.factors if factor.id == "truce")
+    assert [each for each in table.levels if "surrender" in each] == ["surrender holds"]
+    give_up = "ARM: accept surrender (truce)"
+    for level in (NOTHING, "lines proposed", "pause accepted by AZE"):
+        assert game.hazard(give_up, truce=level) > 0
+    assert game.hazard(give_up, truce="lines holds", fighting="truce") > 0
+    assert game.hazard(give_up, truce="pause holds", fighting="truce") == 0
+
+
 def test_three_parties_must_all_accept() -> None:
     entry = f"\n  truce:{BASIC}    terms: {{lines: {{}}}}\n".replace("ARM]", "ARM, NKR]")
     crisis = crisis_of(HOST + entry)
@@ -252,6 +265,13 @@ def test_it_publishes_how_long_it_lives_and_how_often_it_is_accepted() -> None:
         ("[AZE, ARM]", "[AZE]", "wrong-shape", "between"),
         ("terms:", "decided_by: RUS\n    terms:", "bad-value", "RUS"),
         ("terms:", "decided_by: AZE\n    terms:", "bad-value", "RUS"),
+        (
+            "rooted: rooted",
+            "rooted: rooted\n        replaces: pause",
+            "missing-key",
+            "decided alone",
+        ),
+        ("rooted: rooted", "rooted: rooted\n        replaces: lines", "unknown-name", "lines"),
         ("break: {AZE", "break: {RUS", "bad-value", "RUS"),
         ("terms:", "spoilers: ARM\n    terms:", "duplicate-name", "ARM"),
         ("accept_cost: due", "accept_cost: {RUS: 1}", "bad-value", "RUS"),

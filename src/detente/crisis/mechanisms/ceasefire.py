@@ -9,8 +9,8 @@ One factor is the table. For each of the terms, with parties A and B:
     T holds               it takes root, where age matters                      -> T rooted
     T holds, T rooted     a party breaks it, incidents end it; `broken_then:`   -> nothing
 
-With `decided_by` there is no table to sit at: those parties bring the terms about, each alone, the
-others are taken to agree, and only *nothing on the table*, *T holds* and *T rooted* are left.
+With `decided_by` nobody sits at the table: those parties bring the terms about, each alone,
+whatever is proposed, the others are taken to agree, and only *T holds* and *T rooted* are left.
 
 Terms are worth something to the parties while they hold. Two ways to help are kept apart: pressure
 makes accepting cheaper once; monitoring and enforcement change what breaking costs and how fast
@@ -112,7 +112,7 @@ def expand(entry: CeasefireShape, make: Maker) -> None:
     for name, terms in entry.terms.items():
         writer = _Writer(str(name), terms, board, book, make, guards, pressure, general)
         writer.values()
-        if board.deciding:
+        if board.deciding(str(name)):
             writer.decided()
         else:
             writer.table()
@@ -173,10 +173,11 @@ class _Writer:
 
     def decided(self) -> None:
         """Those who decide bring it about, each alone."""
-        for party in self.board.deciding:
+        possible = self.possible()
+        for party in self.board.deciding(self.term):
             self.make.move(
                 party, self.board.named(accept(self.term, ())), plover="AGREE",
-                when=all_of(f"{self.board.name} = {quoted(NOTHING)}", self.possible()),
+                when=all_of(self.board.decidable(self.term), possible),
                 then=self.into_force(), tempo=self.tempo("accept", party),
                 cost=self.agreeing(),
             )  # fmt: skip
@@ -269,7 +270,7 @@ class _Writer:
             f"{self.term} lives", f"how long {label} holds, once in force", "time",
             board.at(*rest), given=holds, base_rate=SURVIVAL,
         )  # fmt: skip
-        if not board.deciding:
+        if not board.deciding(self.term):
             self.make.measure(
                 f"{self.term} accepted", f"{label}, once proposed, comes into force", "odds", holds,
                 given=board.open(self.term), rival=board.at(NOTHING),

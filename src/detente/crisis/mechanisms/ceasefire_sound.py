@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.elements import several
-from detente.crisis.mechanisms.ceasefire_table import CeasefireShape
+from detente.crisis.mechanisms.ceasefire_table import (
+    CeasefireShape,
+    TalkShape,
+    TermsShape,
+)
 from detente.crisis.mechanisms.maker import Maker, Value
 from detente.crisis.nodes import Text
 
@@ -35,23 +39,46 @@ def _differ(entry: CeasefireShape, parties: list[str], make: Maker) -> bool:
 
 
 def _decide(entry: CeasefireShape, parties: list[str], make: Maker) -> bool:
-    for who in several(entry.decided_by):
+    alone = several(entry.decided_by)
+    return all(
+        _decides(shape, several(shape.decided_by) or alone, parties, make)
+        for shape in (entry, *entry.terms.values())
+    ) and all(_replaces(entry, terms, make) for terms in entry.terms.values())
+
+
+def _decides(shape: TalkShape, alone: list[Text], parties: list[str], make: Maker) -> bool:
+    for who in alone:
         if who not in parties:
             make.error(
                 "bad-value", f"`{who}` decides and is no party ({listed(parties)})", who.location,
                 did_you_mean(who, parties) or "add it to `between`, or name a party",
             )  # fmt: skip
             return False
-    if entry.decided_by is None:
-        return True
-    for broker in (
-        each for shape in (entry, *entry.terms.values()) for each in several(shape.brokers)
-    ):
+    for broker in several(shape.brokers) if alone else ():
         make.error(
             "bad-value", f"`{broker}` cannot broker what is not proposed", broker.location,
             "leave out `brokers`, or `decided_by` so that all must accept",
         )  # fmt: skip
         return False
+    return True
+
+
+def _replaces(entry: CeasefireShape, terms: TermsShape, make: Maker) -> bool:
+    others = [str(name) for name, shape in entry.terms.items() if shape is not terms]
+    for other in several(terms.replaces):
+        if other not in others:
+            make.error(
+                "unknown-name", f"there are no other terms `{other}`", other.location,
+                did_you_mean(other, others) or "name terms of this cease-fire",
+            )  # fmt: skip
+            return False
+        if terms.decided_by is None and entry.decided_by is None:
+            make.error(
+                "missing-key", "only terms that are decided alone replace others", other.location,
+                "say who does with `decided_by`, or write a second cease-fire that is `possible`"
+                " while this one holds",
+            )  # fmt: skip
+            return False
     return True
 
 

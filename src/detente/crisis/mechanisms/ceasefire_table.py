@@ -75,6 +75,9 @@ class TalkShape(Entry):
         None, description="how long until it has taken root, on average; never, if left out"
     )
     rooted: Number | None = Field(None, description="share of the erosion that is left then, 0-1")
+    decided_by: Names | None = Field(
+        None, description="parties that bring it about alone, without proposals; all must accept"
+    )
 
 
 class TermsShape(TalkShape):
@@ -87,6 +90,9 @@ class TermsShape(TalkShape):
         None, description="points per week while it holds, to each party or each named"
     )
     then: Changes | None = Field(None, description="what else changes when it comes into force")
+    replaces: Names | None = Field(
+        None, description="terms in force that `decided_by` can replace with these; none"
+    )
 
 
 class CeasefireShape(MechanismShape, TalkShape):
@@ -97,9 +103,6 @@ class CeasefireShape(MechanismShape, TalkShape):
     then: Changes = Field(description="what changes when any of it comes into force")
     broken_then: Changes = Field(description="what changes when it is broken or has eroded")
     ends: Condition | None = Field(None, description="when it is over without being broken")
-    decided_by: Names | None = Field(
-        None, description="parties that bring it about alone, without proposals; all must accept"
-    )
     spoilers: Names | None = Field(
         None, description="others that can break it, though nobody asks for their consent"
     )
@@ -152,10 +155,13 @@ class Table:
         """Who must consent."""
         return tuple(map(str, self.entry.between))
 
-    @property
-    def deciding(self) -> tuple[str, ...]:
-        """Who brings it about alone; empty where all must accept."""
-        return tuple(map(str, several(self.entry.decided_by)))
+    def terms(self, term: str) -> TermsShape:
+        """What is said of these terms."""
+        return next(shape for name, shape in self.entry.terms.items() if name == term)
+
+    def deciding(self, term: str) -> tuple[str, ...]:
+        """Who brings these terms about alone; empty where all must accept."""
+        return tuple(map(str, several(self.terms(term).decided_by or self.entry.decided_by)))
 
     @property
     def breakers(self) -> tuple[str, ...]:
@@ -164,12 +170,12 @@ class Table:
 
     def has_roots(self, term: str) -> bool:
         """Whether the age of these terms matters."""
-        own = next(shape for name, shape in self.entry.terms.items() if name == term)
+        own = self.terms(term)
         return (own.roots_in or self.entry.roots_in) is not None
 
     def brokers(self, term: str) -> tuple[Name, ...]:
         """Who can propose these terms."""
-        own = next(shape for name, shape in self.entry.terms.items() if name == term)
+        own = self.terms(term)
         return tuple(several(own.brokers or self.entry.brokers) or self.entry.between)
 
     def consents(self, term: str) -> list[tuple[str, ...]]:
@@ -188,7 +194,7 @@ class Table:
         """All levels, from nothing on."""
         found = [NOTHING]
         for term in map(str, self.entry.terms):
-            if not self.deciding:
+            if not self.deciding(term):
                 found += [self.accepted(term, consent) for consent in self.consents(term)]
             found += self.held(term)
         return found
@@ -214,14 +220,24 @@ class Table:
         """The condition that these terms are on the table and not in force."""
         return self.at(*(self.accepted(term, each) for each in self.consents(term)))
 
+    def decidable(self, term: str) -> str:
+        """The condition that those who decide can: nothing in force but what these replace."""
+        levels = [NOTHING]
+        for other in map(str, self.entry.terms):
+            if not self.deciding(other):
+                levels += [self.accepted(other, consent) for consent in self.consents(other)]
+        for other in several(self.terms(term).replaces):
+            levels += self.held(str(other))
+        return self.at(*levels)
+
     def named(self, what: str) -> str:
         """A name for a move, hazard or rule of this table."""
         return as_name(f"{what} ({self.label})")
 
     def accepting(self, term: str) -> list[str]:
         """The ids of all moves by which a party accepts these terms."""
-        if self.deciding:
-            return [f"{party}: {self.named(f'accept {term}')}" for party in self.deciding]
+        if self.deciding(term):
+            return [f"{party}: {self.named(f'accept {term}')}" for party in self.deciding(term)]
         return [
             f"{party}: {self.named(accept(term, before))}"
             for party in self.parties
@@ -231,7 +247,7 @@ class Table:
 
     def sealing(self, term: str) -> list[str]:
         """The ids of those that bring these terms into force: the last consent."""
-        if self.deciding:
+        if self.deciding(term):
             return self.accepting(term)
         others = {party: tuple(o for o in self.parties if o != party) for party in self.parties}
         known = self.consents(term)

@@ -119,13 +119,7 @@ def expand(entry: MediationShape, make: Maker) -> None:
         pace = make.number("pace", entry.pace, "other")
         for move in (each for term in terms for each in board.accepting(term)):
             make.amend("move", move, pace=f"1 + ({pace} - 1) * ({here})")
-    if entry.propose is not None and board.deciding:
-        make.error(
-            "bad-value", f"nothing is proposed at the table of `{entry.of}`, where"
-            f" {listed(board.deciding)} decides", make.anchor.location,
-            "leave out `propose`, or `decided_by` of the cease-fire",
-        )  # fmt: skip
-    elif entry.propose is not None:
+    if entry.propose is not None:
         _propose(entry.propose, seat, make)
     if entry.offers is not None:
         _offer(entry.offers, seat, make)
@@ -197,7 +191,13 @@ def _come_and_go(entry: MediationShape, seat: _Seat, crowd: str, make: Maker) ->
 def _propose(tempo: Value, seat: _Seat, make: Maker) -> None:
     """Its own proposals, in addition to those of the brokers."""
     board, often = seat.table, make.number("propose", tempo, "tempo")
-    for term in seat.terms:
+    open_terms = [term for term in seat.terms if not board.deciding(term)]
+    if not open_terms:
+        make.error(
+            "bad-value", f"nothing is proposed at the table of `{board.label}`: one party decides",
+            make.anchor.location, "leave out `propose`, or `decided_by` of the cease-fire",
+        )  # fmt: skip
+    for term in open_terms:
         possible = quoted(f"{board.id} {term} is possible")
         make.move(
             seat.mediator, f"propose {term} ({seat.label})", plover="CONSULT",
