@@ -119,6 +119,22 @@ def test_a_move_of_a_mechanism_with_errors_is_not_also_called_unknown() -> None:
     assert sorted(both) == ["unknown-actor", "unknown-move"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("{where: contact = close, rate: 1/month, then: wur = yes}", "unknown-factor"),
+        ("{name: a brush, where: contact = close, then: war = yes}", "missing-key"),
+        ("{where: contact = close, then: war = yes}", "missing-key"),
+        ("{where: contact = cloose, rate: 1/month, then: war = yes}", "unknown-level"),
+    ],
+)
+def test_an_incident_with_errors_is_not_also_called_an_unknown_hazard(
+    entry: str, code: str
+) -> None:
+    line = "hotlines:\n  line: {between: [RUS, TUR], lowers: clash, to: 0.5, standing: true}\n"
+    assert codes(f"{HOST}incidents:\n  clash: {entry}\n{line}") == [code]
+
+
 def test_a_file_without_hazards_says_so() -> None:
     text = HOST[: HOST.index("hazards:")] + HOST[HOST.index("flows:") :]
     _, found = read(text + ENTRIES[4])

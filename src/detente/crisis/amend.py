@@ -49,9 +49,14 @@ def amend(
 
 def _is_left_out(target: str, kind: Literal["move", "hazard"], context: Context) -> bool:
     """Whether there is one of that name, with errors of its own that are reported already."""
-    entry = context.root.find(f"{kind}s")
+    section = f"{kind}s"
+    entry = context.root.find(section)
     own = entry[1].items if entry is not None and isinstance(entry[1], Sequence) else ()
-    return any(target in _ids(node, kind) for node in (*own, *context.left_out[f"{kind}s"]))
+    written = (piece for _, piece in context.more[section])
+    if any(target in _ids(node, kind) for node in (*own, *written, *context.left_out[section])):
+        return True
+    labels = (str(to_data(node)) for node in context.left_out["mechanisms"])
+    return any(target.endswith(label) for label in labels)
 
 
 def _ids(node: Node, kind: Literal["move", "hazard"]) -> list[str]:

@@ -29,7 +29,8 @@ class Context:
     """The state of one elaboration. `rests` is what the whole file says it rests on.
 
     `more` holds, by section, the pieces that mechanisms expand to; they follow the file's own.
-    `left_out` holds those of entries with errors.
+    `left_out` holds those of entries with errors; under `mechanisms`, what entries without a shape
+    are called.
     """
 
     report: Collector

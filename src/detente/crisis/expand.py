@@ -18,6 +18,7 @@ from detente.crisis.mechanisms.maker import Maker, as_name
 from detente.crisis.mechanisms.registry import registry
 from detente.crisis.model import Expansion, Implied, Move, Reputation
 from detente.crisis.names import FactorName
+from detente.crisis.nodes import Mapping as MappingNode
 from detente.crisis.nodes import Node, Scalar, Text, generated, shorten
 from detente.crisis.quantities import Measured
 from detente.crisis.validate import read_entry
@@ -66,9 +67,12 @@ def _in_order(
             context.is_name(key, f"a {mechanism.word}")
             what = f"the {mechanism.word} `{shorten(key)}`"
             shape = read_entry(mechanism.shape, node, key.location, what, context.report)
-            if shape is not None:
-                shapes[section][str(key)] = shape
-                entries.append((mechanism, key, shape))
+            if shape is None:
+                called = node.find("name") if isinstance(node, MappingNode) else None
+                context.left_out["mechanisms"] += [key.scalar, *([called[1]] if called else [])]
+                continue
+            shapes[section][str(key)] = shape
+            entries.append((mechanism, key, shape))
     yield from sorted(entries, key=lambda entry: entry[1].scalar.start)
 
 
