@@ -17,11 +17,14 @@ and challenger is not put in: it arises from play (moral hazard; Benson 2012).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
+from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Conditions, Name, Names, Number, Numbers, Word
 
 TYPES = ("treaty", "declaration", "private assurance", "tripwire")
@@ -60,6 +63,10 @@ class CommitmentShape(MechanismShape):
     answer_within: Number | None = Field(
         None, description="how long a call stays unanswered, on average, before it has failed"
     )
+    kept: Condition | None = Field(
+        None, description="what shows that it is honoured, in the rest of the crisis; `honoured` is"
+        " then no level of its own",
+    )  # fmt: skip
     ends: Condition | None = Field(
         None, description="when a call or its honouring is over and it is open again"
     )
@@ -74,56 +81,103 @@ class CommitmentShape(MechanismShape):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the pieces share: who, what it is called, its factor, and conditions on it."""
+
+    by: str
+    to: str
+    kind: str
+    label: str
+    state: str
+    met: str
+    due: str
+    honoured: str
+
+    def at(self, level: str) -> str:
+        """The condition that it is at `level`."""
+        return f"{self.state} = {level}"
+
+
 def expand(entry: CommitmentShape, make: Maker) -> None:
     """Write a commitment out."""
-    promisor, protege = make.actor(entry.by), make.actor(entry.to)
-    kind = make.choice(entry.type, TYPES, "treaty")
-    state = make.factor(LEVELS, name=f"Whether {entry.name or make.id} is called upon and kept")
+    by, to = make.actor(entry.by), make.actor(entry.to)
+    label = str(entry.name or make.id)
+    levels = LEVELS if entry.kept is None else ("open", "called", "failed")
+    state = make.factor(levels, name=f"Whether {label} is called upon and kept")
     met = make.define("is met", _met(entry, make))
     clarity, due = _clarity(entry, met, make)
     make.define("is due", due)
     make.define("is arguable", all_of(met, f"not ({due})"))
     make.define("is dormant", f"not ({met})")
-    label = entry.name or make.id
-    stake = make.quantity("stake now", _stake(entry, clarity, make))
-    _moves(entry, promisor, protege, state, met, due, kind, f"{label}", make)
-    within = make.number("answer_within", entry.answer_within, "other", "2 weeks [1, 6]", power=1)
-    relied = make.number("relied", entry.relied, "cost")
-    make.hazard(
-        f"{label} stays unanswered", when=all_of(f"{state} = called", met), rate=f"1 / {within}",
-        then=f"{state} = failed",
-        cost={promisor: " + ".join([stake, *_lost(entry, make)]), protege: relied},
-    )  # fmt: skip
-    if kind == "tripwire":
-        make.rule(f"{label} is tripped", all_of(f"{state} = open", due), f"{state} = called")
-    _over(entry, str(label), state, met, make)
-    if entry.strain is not None:
-        strain = make.number("strain", entry.strain, "flow")
-        unanswered = all_of(met, f"{state} in [open, called]")
-        make.flow(promisor, f"-{strain} * {clarity}", unanswered)
+    kind = make.choice(entry.type, TYPES, "treaty")
+    promise = Promise(by, to, kind, label, state, met, due, _honoured(entry, state, met, make))
+    _moves(entry, promise, make)
+    _failing(entry, promise, clarity, make)
+    _over(entry, promise, make)
     if entry.warmth is not None:
-        make.share(protege, promisor, make.number("warmth", entry.warmth, "other"))
+        make.share(to, by, make.number("warmth", entry.warmth, "other"))
     make.measure(
         "honoured", f"{label}, called upon, is honoured before it has failed", "odds",
-        f"{state} = honoured", given=f"{state} = called", rival=f"{state} = failed",
+        promise.honoured, given=promise.at("called"), rival=promise.at("failed"),
         base_rate="alliance-honoured",
     )  # fmt: skip
 
 
-def _over(entry: CommitmentShape, label: str, state: str, met: str, make: Maker) -> None:
-    """When what was called, honoured or failed is open again."""
-    make.rule(
-        f"the call on {label} lapses", all_of(f"{state} = called", f"not {met}"), f"{state} = open"
-    )
-    if entry.ends is not None:
+def _honoured(entry: CommitmentShape, state: str, met: str, make: Maker) -> str:
+    """When it counts as honoured: a level of its own, or what the rest of the crisis shows."""
+    if entry.kept is None:
+        return f"{state} = honoured"
+    make.without(entry, ["ends"], "what honours it shows in the rest of the crisis", "kept")
+    if not _promised(entry):
+        make.error(
+            "missing-key", "this commitment promises nothing that could show",
+            hint="say in `promise` what changes, or leave out `kept`",
+        )  # fmt: skip
+    return make.define("is honoured", all_of(met, make.condition("kept", entry.kept)))
+
+
+def _promised(entry: CommitmentShape) -> list[Text]:
+    return [each for each in several(entry.promise) if each != "nothing"]
+
+
+def _failing(entry: CommitmentShape, promise: Promise, clarity: str, make: Maker) -> None:
+    """A call that stays unanswered, and what that costs; the strain until then."""
+    stake = make.quantity("stake now", _stake(entry, clarity, make))
+    within = make.number("answer_within", entry.answer_within, "other", "2 weeks [1, 6]", power=1)
+    relied = make.number("relied", entry.relied, "cost")
+    unanswered = all_of(promise.met, _not_kept(entry, promise))
+    make.hazard(
+        f"{promise.label} stays unanswered", when=all_of(promise.at("called"), unanswered),
+        rate=f"1 / {within}", then=promise.at("failed"),
+        cost={promise.by: " + ".join([stake, *_lost(entry, make)]), promise.to: relied},
+    )  # fmt: skip
+    if entry.strain is not None:
+        strain = make.number("strain", entry.strain, "flow")
+        waiting = all_of(unanswered, f"{promise.state} in [open, called]")
+        make.flow(promise.by, f"-{strain} * {clarity}", waiting)
+
+
+def _over(entry: CommitmentShape, promise: Promise, make: Maker) -> None:
+    """What is tripped by itself; when what was called, honoured or failed is open again."""
+    opens, label = promise.at("open"), promise.label
+    if promise.kind == "tripwire":
+        make.rule(f"{label} is tripped", all_of(opens, promise.due, _not_kept(entry, promise)),
+                  promise.at("called"))  # fmt: skip
+    lapsed = f"not {promise.met}"
+    if entry.kept is not None:
+        lapsed = any_of(lapsed, promise.honoured)
+    make.rule(f"the call on {label} lapses", all_of(promise.at("called"), lapsed), opens)
+    if entry.ends is not None and entry.kept is None:
         over = make.condition("ends", entry.ends)
-        make.rule(f"{label} is open again", all_of(f"{state} = honoured", over), f"{state} = open")
+        make.rule(f"{label} is open again", all_of(promise.honoured, over), opens)
     if entry.forgiven is not None:
         past = make.condition("forgiven", entry.forgiven)
-        make.rule(
-            f"the failure of {label} is forgotten", all_of(f"{state} = failed", past),
-            f"{state} = open",
-        )  # fmt: skip
+        make.rule(f"the failure of {label} is forgotten", all_of(promise.at("failed"), past), opens)
+
+
+def _not_kept(entry: CommitmentShape, promise: Promise) -> str | None:
+    return f"not {promise.honoured}" if entry.kept is not None else None
 
 
 def _met(entry: CommitmentShape, make: Maker) -> str:
@@ -198,25 +252,25 @@ def _others(entry: CommitmentShape, make: Maker) -> list[tuple[str, CommitmentSh
     ]  # fmt: skip
 
 
-def _moves(
-    entry: CommitmentShape, promisor: str, protege: str, state: str, met: str, due: str,
-    kind: str, label: str, make: Maker,
-) -> None:  # fmt: skip
+def _moves(entry: CommitmentShape, promise: Promise, make: Maker) -> None:
     """Asking and honouring. A private assurance binds only when asked for."""
+    unkept, opens, met = _not_kept(entry, promise), promise.at("open"), promise.met
     make.move(
-        protege, f"call on {label}", plover="REQUEST", when=all_of(f"{state} = open", met),
-        then=f"{state} = called", tempo=make.number("call", entry.call, "tempo", TEMPO),
+        promise.to, f"call on {promise.label}", plover="REQUEST", when=all_of(opens, met, unkept),
+        then=promise.at("called"), tempo=make.number("call", entry.call, "tempo", TEMPO),
         cost=make.number("call_cost", entry.call_cost, "cost"),
     )  # fmt: skip
-    promised = [each for each in several(entry.promise) if each != "nothing"]
-    unasked = "never" if kind == "private assurance" else all_of(f"{state} = open", due)
-    asked = all_of(f"{state} = called", met)
+    level = [promise.at("honoured")] if entry.kept is None else []
+    unasked = "never" if promise.kind == "private assurance" else all_of(opens, promise.due)
+    asked = all_of(promise.at("called"), met)
     make.move(
-        promisor, f"honour {label}", plover="AID",
-        when=all_of(any_of(asked, unasked), make.condition("possible", entry.possible)),
-        then=[f"{state} = honoured", *promised],
+        promise.by, f"honour {promise.label}", plover="AID",
+        when=all_of(
+            any_of(asked, unasked), unkept, make.condition("possible", entry.possible)
+        ),
+        then=[*level, *_promised(entry)],
         tempo=make.number("honour", entry.honour, "tempo", TEMPO),
-        cost=make.costs("honour_cost", entry.honour_cost, promisor),
+        cost=make.costs("honour_cost", entry.honour_cost, promise.by),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from detente.crisis.mechanisms.phrases import changes_of
 from detente.crisis.mechanisms.phrases import quoted as quoted
 from detente.crisis.model import Location, NumberKind
 from detente.crisis.nodes import Generated, Placed, Scalar, Text
-from detente.crisis.quantities import Rests, Slot, fold
+from detente.crisis.quantities import Measured, Rests, Slot, fold
 from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
 
@@ -86,9 +86,16 @@ class Maker:
             given = value
         text = given if isinstance(given, Text) else given.best
         return self._define(
-            self._name(key), "quantity", lambda: self.context.measured(given, slot), str(text),
+            self._name(key), "quantity", lambda: self._measured(given, slot), str(text),
             text.location,
         )  # fmt: skip
+
+    def _measured(self, given: Value, slot: Slot) -> Measured:
+        """The number; one with errors counts as what its place asks for, so they show once."""
+        before = self.context.report.errors
+        found = self.context.measured(given, slot)
+        broken = self.context.report.errors > before
+        return Measured(found.quantity, slot.power) if broken else found
 
     def costs(
         self, key: str, value: Value | dict[Text, Value] | None, payer: str
@@ -195,14 +202,14 @@ class Maker:
         """Report a mistake of the entry."""
         self.context.report.error(code, message, at or self.anchor.location, hint)
 
-    def without(self, entry: Any, keys: Sequence[str], because: str) -> None:
+    def without(self, entry: Any, keys: Sequence[str], because: str, key: str = "follows") -> None:
         """Report what the entry says although it follows from the rest of the crisis."""
         said = [key for key in keys if getattr(entry, key) is not None]
         if said:
             self.error(
                 "contradicting-changes",
                 f"{because}, yet {listed(said)} is said of it",
-                hint=f"leave out `{said[0]}`, or leave out `follows`",
+                hint=f"leave out `{said[0]}`, or leave out `{key}`",
             )
 
     # --- what it is written as --------------------------------------------------------------
