@@ -113,6 +113,9 @@ def test_the_way_from_a_proposal_into_force_and_back() -> None:
 def test_terms_may_say_things_for_themselves() -> None:
     game = solve(HOST + ENTRY)
     assert game.hazard("RUS: propose pause (truce)") == 0
+    held = {"truce": "pause holds", "fighting": "truce", "troops": "deployed"}
+    from_there = game.rates()[game.state(truce="pause accepted by AZE", troops="deployed")]
+    assert from_there[game.state(**held)] > 0
     assert game.hazard("RUS: propose pause (truce)", troops="deployed") > 0
     assert "AZE: propose pause (truce)" not in game.game.move_names
     numbers = game.game.crisis.numbers
@@ -161,7 +164,8 @@ def test_who_decides_alone_needs_no_table() -> None:
 
 def test_terms_that_one_party_decides_beside_others_that_all_must_accept() -> None:
     """A capitulation is possible whatever is proposed, and in place of what it replaces."""
-    terms = "{lines: {}, pause: {}, surrender: {decided_by: ARM, replaces: lines}}"
+    surrender = "{decided_by: ARM, replaces: lines, instead: troops = deployed}"
+    terms = f"{{lines: {{}}, pause: {{}}, surrender: {surrender}}}"
     game = solve(f"{HOST}\n  truce:{BASIC}    brokers: RUS\n    terms: {terms}\n")
     (table,) = (factor for factor in game.game.crisis.factors if factor.id == "truce")
     assert [each for each in table.levels if "surrender" in each] == ["surrender holds"]
@@ -169,6 +173,8 @@ def test_terms_that_one_party_decides_beside_others_that_all_must_accept() -> No
     for level in (NOTHING, "lines proposed", "pause accepted by AZE"):
         assert game.hazard(give_up, truce=level) > 0
     assert game.hazard(give_up, truce="lines holds", fighting="truce") > 0
+    given_up = game.state(truce="surrender holds", troops="deployed")  # instead of a truce: war
+    assert game.rates()[game.state(), given_up] == pytest.approx(game.hazard(give_up))
     assert game.hazard(give_up, truce="pause holds", fighting="truce") == 0
 
 

@@ -168,8 +168,8 @@ class _Writer:
 
     def possible(self) -> str:
         """When these terms can be agreed; a name."""
-        own = self.make.condition(f"terms.{self.term}.possible", self.terms.possible)
-        return self.make.define(f"{self.term} is possible", all_of(self.general, own))
+        own = self.make.condition(f"terms.{self.term}.possible", self.terms.possible, self.general)
+        return self.make.define(f"{self.term} is possible", own)
 
     def decided(self) -> None:
         """Those who decide bring it about, each alone."""
@@ -289,7 +289,8 @@ class _Writer:
     def into_force(self) -> list[str]:
         """The changes when the last consent is given."""
         young = f"{self.board.name} = {quoted(self.board.held(self.term)[0])}"
-        return [young, *several(self.board.entry.then), *several(self.terms.then)]
+        general = self.terms.instead or self.board.entry.then
+        return [young, *several(general), *several(self.terms.then)]
 
     def agreeing(self) -> dict[str, str]:
         """What coming into force costs each party, less what pressure takes off it."""

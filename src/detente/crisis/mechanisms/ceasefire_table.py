@@ -90,6 +90,9 @@ class TermsShape(TalkShape):
         None, description="points per week while it holds, to each party or each named"
     )
     then: Changes | None = Field(None, description="what else changes when it comes into force")
+    instead: Changes | None = Field(
+        None, description="what changes in place of `then` of the whole cease-fire"
+    )
     replaces: Names | None = Field(
         None, description="terms in force that `decided_by` can replace with these; none"
     )
