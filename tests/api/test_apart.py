@@ -18,7 +18,7 @@ from detente.apart import GameApart, OutlookApart, PlayApart
 from detente.api import Crisis, Game
 from detente.crisis.expressions import And, Compare
 from detente.crisis.model import Crisis as CrisisModel
-from detente.crisis.model import Question
+from detente.crisis.model import Perception, Question
 from detente.errors import LimitError, UsageError
 from detente.game import compile_crisis
 from detente.game.exchange import read_npz
@@ -88,6 +88,17 @@ def test_export_of_the_whole(outlook: OutlookApart, tmp_path: Path) -> None:
     tight = Crisis(theatres()).compile(max_states=8)
     with pytest.raises(LimitError, match="9 states"):
         tight.solve().export(npz=path)
+
+
+def test_what_actors_know_concerns_all_theatres() -> None:
+    """Perceptions: solved whole."""
+    crisis = theatres()
+    tempo = next(key for key, each in crisis.numbers.items() if each.kind == "tempo")
+    doubled = dataclasses.replace(crisis.numbers[tempo], best=0.6, low=0.6, high=0.6)
+    sees = {"B": Perception("B", {tempo: doubled})}
+    game = Crisis(dataclasses.replace(crisis, perceptions=sees)).compile()
+    assert not isinstance(game, GameApart)
+    assert game.states == 9
 
 
 def alone(crisis: CrisisModel) -> dict[str, float | None]:

@@ -11,6 +11,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.outlook.test_apart import theatres
+
+from detente.testing.writing import as_yaml
 
 Run = Callable[..., Any]
 
@@ -119,6 +122,25 @@ def test_check_says_what_the_file_implies(run: Run, small: Path) -> None:
     assert record["implied"]["quantities"][0]["id"] == "rise"
     assert record["incentives"] is None
     assert run("check", small, "--json").json["implied"] is None
+
+
+def test_parts_that_nothing_links(run: Run, tmp_path: Path) -> None:
+    """Every command takes such a file like any other."""
+    path = tmp_path / "crisis.yaml"
+    path.write_text(as_yaml(theatres(shared=True)), encoding="utf-8")
+    assert "2 parts that nothing links: east; west" in run("check", path).out
+    assert run("check", path, "--json").json["parts"] == ["east", "west"]
+    assert "each solved by itself" in run("solve", path).out
+    record = run("forecast", path, "--json").json
+    assert record["size"]["states"] == 6
+    assert all(each["probability"] is not None for each in record["questions"][:4])
+    assert run("simulate", path).code == 0
+    assert run("report", path, "-o", tmp_path / "x.html").code == 0
+    assert run("export", path, "--npz", tmp_path / "x.npz").code == 0
+    refused = run("forecast", path, "--max-states", "4")
+    assert refused.code == 3
+    assert "9 states" in refused.out
+    assert "could not be computed: both" in refused.err
 
 
 def test_warnings_alone_exit_0(run: Run, own: Path) -> None:
