@@ -84,11 +84,13 @@ def other_edges(
             gap = paid(gain, e, k, columns, informed, grid[g]) + ahead[k, e - edge, g]
             choice[0, e, g] = lam * (gap - values[r, k])
             top = max(top, choice[0, e, g])
-        total = stay * np.exp(-top)
+        excess = stay * np.expm1(-top)
         for e in range(edge, end):
-            choice[0, e, g] = weight[0, e] * np.exp(choice[0, e, g] - top)
-            total += choice[0, e, g]
-        inclusive = (top + np.log(total)) / lam if lam > 0.0 else 0.0
+            grown = np.expm1(choice[0, e, g] - top)
+            excess += weight[0, e] * grown
+            choice[0, e, g] = weight[0, e] * (1.0 + grown)
+        total = 1.0 + excess
+        inclusive = (top + np.log1p(excess)) / lam if lam > 0.0 else 0.0
         payoff = 0.0
         for e in range(edge, end):
             p = choice[0, e, g] / total

@@ -5,6 +5,8 @@ with the prior as its belief. State g * n + x is public state x at belief g. The
 takes move a with probability (1 - b) p_0(a) + b p_1(a); where it leads includes what it tells.
 Silence is a hazard of its own, numbered after all others. Every forecast that is linear in the law
 of the path, made on this one chain, equals the mixture by the prior of the forecasts for the types.
+That takes all moves of the informed actor to be seen: where some are not, yet their pace depends on
+the type, others draw no conclusion from what such moves bring about, and neither does the chain.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ def split(grid: Float, belief: Float, law: int) -> Split:
 
 def posteriors(grid: Float, odds: Float) -> Float:
     """Bayes' rule: the belief after each edge at each point, float64[E, G]."""
-    with np.errstate(divide="ignore", over="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         prior = np.log(grid) - np.log1p(-grid)
         after = 1.0 / (1.0 + np.exp(-(prior + odds)))
     return np.where((grid > 0) & (grid < 1) & (odds != 0), after, grid)
