@@ -135,6 +135,15 @@ def test_an_incident_with_errors_is_not_also_called_an_unknown_hazard(
     assert codes(f"{HOST}incidents:\n  clash: {entry}\n{line}") == [code]
 
 
+@pytest.mark.parametrize("rate", ["", "rate: 1/month, unanswered: {RUX: 1}, "])
+def test_the_factor_of_an_entry_with_errors_is_not_called_unknown(rate: str) -> None:
+    """Neither where its shape is wrong nor where what it says is."""
+    clash = f"  clash: {{where: contact = close, {rate}answer: {{TUR: war = yes}}}}\n"
+    rule = "rules:\n  - {name: over, when: clash = fresh and war = yes, then: contact = apart}\n"
+    expected = "unknown-actor" if rate else "missing-key"
+    assert codes(f"{HOST}incidents:\n{clash}{rule}") == [expected]
+
+
 def test_a_file_without_hazards_says_so() -> None:
     text = HOST[: HOST.index("hazards:")] + HOST[HOST.index("flows:") :]
     _, found = read(text + ENTRIES[4])

@@ -68,8 +68,7 @@ def _in_order(
             what = f"the {mechanism.word} `{shorten(key)}`"
             shape = read_entry(mechanism.shape, node, key.location, what, context.report)
             if shape is None:
-                called = node.find("name") if isinstance(node, MappingNode) else None
-                context.left_out["mechanisms"] += [key.scalar, *([called[1]] if called else [])]
+                _hold_place(key, node, context)
                 continue
             shapes[section][str(key)] = shape
             entries.append((mechanism, key, shape))
@@ -93,6 +92,15 @@ def _declare(one: Expanded, context: Context) -> None:
         for actor, terms in getattr(one.fragment, section).items():
             pieces = generated([_with_cite(term, one) for term in terms], at)
             context.more[section].append((_text(actor, at), pieces))
+
+
+def _hold_place(key: Text, node: Node, context: Context) -> None:
+    """Note an entry without a shape, and the factor of its name that it may have brought."""
+    called = node.find("name") if isinstance(node, MappingNode) else None
+    context.left_out["mechanisms"] += [key.scalar, *([called[1]] if called else [])]
+    if str(key) not in context.names.factors:
+        context.names.factors[str(key)] = FactorName(len(context.names.factors), None)
+        context.more["factors"].append((key, generated("", key.scalar)))
 
 
 def _hold_places(maker: Maker, context: Context) -> None:
