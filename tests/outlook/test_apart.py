@@ -200,6 +200,8 @@ def test_several_equilibria_of_a_part_stay_several() -> None:
     counts = [len(each.equilibria) for each in solutions]
     joint = combine(union(parts, (0, 1)), solutions)
     assert len(joint.equilibria) == min(math.prod(counts), MOST)
+    assert joint.reason.startswith("part 1: ")
+    assert "; part 2: " in joint.reason
     apart = forecast_apart(parts, solutions)
     assert not apart.headline
     both, north = apart.answers["both"], apart.answers["north"]

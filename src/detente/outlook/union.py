@@ -144,7 +144,7 @@ def combine(joint: Union, solutions: Sequence[Solution]) -> Solution:
     most MOST. Where a part has no stationary limit there is none here either: then play of limited
     foresight, by horizon, each part that has an equilibrium playing that.
     """
-    reason = "; ".join(dict.fromkeys(each.reason for each in solutions))
+    reason = _reason(solutions)
     skipped = tuple(dict.fromkeys(line for each in solutions for line in each.skipped))
     apart = f"{len(solutions)} parts that nothing links, each solved by itself"
     base = replace(
@@ -175,6 +175,14 @@ def combine(joint: Union, solutions: Sequence[Solution]) -> Solution:
         certificates=tuple(_together(solutions, way) for way in combinations),
         branch={scale: joint.lay([each.branch[scale] for each in solutions]) for scale in scales},
     )
+
+
+def _reason(solutions: Sequence[Solution]) -> str:
+    """One sentence where all parts have a headline for the same reason, else one of each part."""
+    told = [each.reason for each in solutions]
+    if len(set(told)) == 1 and all(each.headline is not None for each in solutions):
+        return told[0]
+    return "; ".join(f"part {place}: {reason}" for place, reason in enumerate(told, 1))
 
 
 def ways(solutions: Sequence[Solution]) -> list[tuple[int, ...]]:
