@@ -68,7 +68,7 @@ class CommitmentShape(MechanismShape):
         " then no level of its own",
     )  # fmt: skip
     ends: Condition | None = Field(
-        None, description="when a call or its honouring is over and it is open again"
+        None, description="when its honouring is over and it is open again; never, if left out"
     )
     forgiven: Condition | None = Field(
         None, description="when its failure is forgotten and it is open again; never, if left out"
