@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from tests.crises.played import Played
 
 from detente.crisis import load
 from detente.crisis.model import Crisis
-from detente.outlook.implied import Implications, implied
 from detente.show.why import CLEARLY
 
 WITHOUT_ANSWERS = {"chicken", "deterrence", "karabakh-2020"}
@@ -30,7 +28,6 @@ RESIDUAL = 1e-8
 NEARLY = 1e-4  # a forecast nearer to 0 or 1 than this was no question
 MEASURED = {"time", "share"}
 Run = Callable[[str], Played]
-Imply = Callable[[str], Implications]
 
 
 @pytest.fixture(scope="module", params=PAST)
@@ -51,19 +48,6 @@ def answers(past: str) -> Mapping[str, Any]:
     text = (GALLERY / past / "answers.yaml").read_text("utf-8")
     found: Mapping[str, Any] = YAML(typ="safe").load(text)
     return found
-
-
-@pytest.fixture(scope="module")
-def implications(played: Run) -> Imply:
-    """What a crisis implies, by name; each one once."""
-
-    @cache
-    def run(name: str) -> Implications:
-        result = played(name)
-        assert result.solution.chosen is not None, result.solution.reason
-        return implied(result.game, result.solution.chosen)
-
-    return run
 
 
 def test_folder_is_whole(past: str) -> None:
@@ -132,17 +116,10 @@ def test_no_answer_goes_without_saying(past: str, played: Run) -> None:
             assert NEARLY < answer.probability < 1 - NEARLY, key
 
 
-def test_interests_drive_play(past: str, implications: Imply) -> None:
+def test_interests_drive_play(past: str, played: Run) -> None:
     """Not noise-dominated: somebody is clearly moved by what is at stake."""
-    drives = [each.incentive.nats_per_move for each in implications(past).actors]
+    drives = [each.nats_per_move for each in played(past).forecast.incentives.values()]
     assert max(drives) >= CLEARLY
-
-
-def test_what_is_implied_lies_inside_the_base_rates_or_says_why(
-    past: str, implications: Imply
-) -> None:
-    unexplained = [each.id for each in implications(past).outside if not each.why]
-    assert unexplained == []
 
 
 def test_no_sentence_is_taken_from_the_timeline(past: str, shared: Path) -> None:
