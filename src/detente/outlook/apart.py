@@ -92,12 +92,8 @@ def forecast_apart(
         for game, solution in zip(parts.games, solutions, strict=True)
     )
     answers = {key: answer for each in forecasts for key, answer in each.answers.items()}
-    spanning: dict[tuple[int, ...], list[str]] = {}
-    for key, question in crisis.questions.items():
-        if key not in answers:
-            spanning.setdefault(parts.touched(factors_asked(question)), []).append(key)
     unions: dict[tuple[int, ...], Forecast] = {}
-    for which, keys in spanning.items():
+    for which, keys in _spanning(parts, answers).items():
         try:
             found = _on_union(parts, solutions, which, keys, max_states, progress)
         except LimitError as fault:
@@ -117,6 +113,15 @@ def forecast_apart(
         weeks=weeks,
         max_states=max_states,
     )
+
+
+def _spanning(parts: Parts, answered: Mapping[str, Answer]) -> dict[tuple[int, ...], list[str]]:
+    """Questions not answered yet, by the parts that they concern."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for key, question in parts.crisis.questions.items():
+        if key not in answered:
+            found.setdefault(parts.touched(factors_asked(question)), []).append(key)
+    return found
 
 
 def _on_union(
