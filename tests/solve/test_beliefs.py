@@ -34,6 +34,9 @@ from detente.testing.draft import Draft
 from detente.testing.patron import known, patron
 
 Float = np.ndarray
+Column = tuple[int, int | None]
+Table = dict[Column, Float]
+Evidence = dict[int, Float]
 BRIEF = Settings(restarts=0)
 
 
@@ -99,8 +102,8 @@ class Oracle:
         self.grid = belief_grid(typed.prior, typed.grid)
         self.n, self.points = self.game.states, len(self.grid)
         self.actors = len(self.game.actors)
-        self.columns = [(k, None) for k in range(self.actors) if k != typed.informed]
-        self.columns += [(typed.informed, 0), (typed.informed, 1)]  # type: ignore[list-item]
+        others: list[Column] = [(k, None) for k in range(self.actors) if k != typed.informed]
+        self.columns: list[Column] = [*others, (typed.informed, 0), (typed.informed, 1)]
         self.informing = [
             e for e in range(self.game.edges)
             if typed.visible[e] and typed.weight[0, e] > 0 and typed.weight[1, e] > 0
@@ -143,7 +146,8 @@ class Oracle:
 
     def logit(self, weights: list[float], stay: float, gaps: list[float], lam: float) -> Float:
         grown = np.array([*weights, stay]) * np.exp(lam * np.array([*gaps, 0.0]))
-        return grown / grown.sum()
+        chances: Float = grown / grown.sum()
+        return chances
 
     def residual(self, flat: Float) -> Float:
         values, odds = np.split(flat, [self.size[0]])
@@ -158,7 +162,7 @@ class Oracle:
         parts = [left[column].ravel() for column in self.columns]
         return np.concatenate([*parts, *(miss[e] for e in self.informing)])
 
-    def belief_after(self, e: int, g: int, evidence: dict[int, Float]) -> float:
+    def belief_after(self, e: int, g: int, evidence: Evidence) -> float:
         b = float(self.grid[g])
         if e in evidence:
             return self.chance_of_one(b, float(np.exp(evidence[e][g])), 1.0)
@@ -166,18 +170,18 @@ class Oracle:
             return 0.0 if self.typed.weight[1, e] == 0 else 1.0
         return b
 
-    def at(self, x, g, v, evidence, left, miss):  # type: ignore[no-untyped-def]
+    def expects(self, table: Float, kind: int | None, g: int) -> float:
+        b = float(self.grid[g])
+        return float(table[kind] if kind is not None else (1 - b) * table[0] + b * table[1])
+
+    def at(self, x: int, g: int, v: Table, evidence: Evidence, left: Table, miss: Evidence) -> None:
         typed, game, b = self.typed, self.game, float(self.grid[g])
         i = typed.informed
-
-        def expects(table, kind):  # type: ignore[no-untyped-def]
-            return table[kind] if kind is not None else (1 - b) * table[0] + b * table[1]
-
         for column in self.columns:
             actor, kind = column
             rho = game.impatience[actor]
-            total = rho * (expects(typed.worth[:, x, actor], kind) - v[column][x, g])
-            total += expects(typed.flow[:, x, actor], kind)
+            total = rho * (self.expects(typed.worth[:, x, actor], kind, g) - v[column][x, g])
+            total += self.expects(typed.flow[:, x, actor], kind, g)
             for h in range(game.state_hazard[x], game.state_hazard[x + 1]):
                 jump = v[column][game.hazard_state[h], g] - v[column][x, g]
                 total += game.hazard_rate[h] * jump
@@ -226,9 +230,9 @@ class Oracle:
                 )
                 left[column][x, g] += rate * (ahead - v[column][x, g])
         self.silence(x, g, heard, v, left)
-        self.others(x, g, v, left, expects)
+        self.others(x, g, v, left)
 
-    def silence(self, x, g, heard, v, left):  # type: ignore[no-untyped-def]
+    def silence(self, x: int, g: int, heard: list[float], v: Table, left: Table) -> None:
         if not 0 < g < self.points - 1 or heard[0] == heard[1]:
             return
         b, to = float(self.grid[g]), g - 1 if heard[1] > heard[0] else g + 1
@@ -239,7 +243,7 @@ class Oracle:
             tilt = 1.0 if kind is None else after / b if kind == 1 else (1 - after) / (1 - b)
             left[column][x, g] += speed * tilt * (v[column][x, to] - v[column][x, g])
 
-    def others(self, x, g, v, left, expects):  # type: ignore[no-untyped-def]
+    def others(self, x: int, g: int, v: Table, left: Table) -> None:
         typed, game = self.typed, self.game
         for k in range(self.actors):
             edges = self.edges(x, k)
@@ -248,7 +252,7 @@ class Oracle:
             gaps = []
             for e in edges:
                 ahead = sum(chance * v[k, None][y, g] for y, chance in self.lottery(e))
-                gaps.append(expects(typed.gain[:, e, k], None) + ahead - v[k, None][x, g])
+                gaps.append(self.expects(typed.gain[:, e, k], None, g) + ahead - v[k, None][x, g])
             weights = [float(typed.weight[0, e]) for e in edges]
             lam, stay = game.precision[k], game.hold_weight[x, k]
             chosen = self.logit(weights, stay, gaps, lam)
@@ -259,7 +263,7 @@ class Oracle:
                     continue
                 for p, e in zip(chosen, edges, strict=False):
                     ahead = sum(chance * v[column][y, g] for y, chance in self.lottery(e))
-                    paid = expects(typed.gain[:, e, column[0]], column[1])
+                    paid = self.expects(typed.gain[:, e, column[0]], column[1], g)
                     left[column][x, g] += game.clock[k] * p * (paid + ahead - v[column][x, g])
 
     def laid(self, values: Float) -> Float:

@@ -90,9 +90,9 @@ def _told(typed: TypedGame, grid: Float) -> Crisis:
 
 
 def percents(grid: Float) -> tuple[str, ...]:
-    """Beliefs as per cents, with as many digits as tell them apart."""
-    for digits in range(2, 12):
-        told = tuple(f"{100 * each:.{digits}g} %" for each in grid)
+    """Beliefs as per cents, with as many decimals as tell them apart."""
+    for decimals in range(10):
+        told = tuple(f"{100 * each:.{decimals}f} %" for each in grid)
         if len(set(told)) == len(grid):
             break
     return told
