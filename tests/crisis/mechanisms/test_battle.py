@@ -120,6 +120,31 @@ def test_the_front_may_be_a_factor_of_the_file() -> None:
     )
 
 
+def test_seen_from_the_other_side_it_is_the_same_battle() -> None:
+    """Sides exchanged, levels turned round, advance for retreat, advantage with the other sign."""
+    ours = f"between: [AZE, ARM], while: fighting = war, {LEVELS}, start: lost"
+    theirs = ours.replace("[AZE, ARM]", "[ARM, AZE]").replace(LEVELS, "levels: [gone, lost, held]")
+    up, down = "advance: 0.5/week, retreat: 0.2/week", "advance: 0.2/week, retreat: 0.5/week"
+    first = f"{ours}, {up}, advance_by: {{held: 0.4}}, advantage: 0.3"
+    second = f"{theirs}, {down}, retreat_by: {{held: 0.4}}, advantage: -0.3"
+    worth = "values: {AZE: {held: 2, gone: 9}, ARM: {lost: 3}}, cost: 0.4 per week"
+    line = "collapse: [{of: ARM, at: held, by: 2}], offensives: {ARM: {}}"
+    one, two = (solve(f"{HOST}  line: {{{each}, {worth}, {line}}}\n") for each in (first, second))
+    for level in ("held", "lost", "gone"):
+        for actor in ("AZE", "ARM"):
+            assert one.value(actor, line=level) == pytest.approx(two.value(actor, line=level))
+    assert one.reached("line = gone", 6) == pytest.approx(two.reached("line = gone", 6))
+
+
+@pytest.mark.parametrize(("pace", "factor"), [(0.3, 1.0), (0.5, 0.25), (2.0, 3.0)])
+def test_how_long_it_takes_is_the_sum_of_its_steps(pace: float, factor: float) -> None:
+    """With no way back and nobody stopping it: 1 / (pace * factor) + 1 / pace weeks."""
+    host = HOST.replace("tempo: 1/month", "tempo: 0")
+    entry = f"{MINIMAL.replace('0.5', str(pace))}, {LEVELS}, advance_by: {{held: {factor}}}"
+    game = solve(f"{host}  line: {{{entry}}}\n")
+    assert game.weeks_to("line = gone") == pytest.approx(1 / (pace * factor) + 1 / pace)
+
+
 def test_what_it_publishes_can_be_used() -> None:
     """Its conditions as worths, its drift as a rate."""
     entry = f"  line: {{{MINIMAL}, {LEVELS}, start: lost, retreat: 0.2/week, advantage: 0.5}}\n"

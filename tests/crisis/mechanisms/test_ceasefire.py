@@ -178,6 +178,16 @@ def test_terms_that_one_party_decides_beside_others_that_all_must_accept() -> No
     assert game.hazard(give_up, truce="pause holds", fighting="truce") == 0
 
 
+def test_the_order_of_the_parties_does_not_matter(base: Small) -> None:
+    turned = solve(HOST + ENTRY.replace("[AZE, ARM]", "[ARM, AZE]"))
+    for level in (NOTHING, "lines proposed", "lines accepted by ARM", "pause accepted by AZE"):
+        for actor in ("AZE", "ARM", "RUS"):
+            levels = {"truce": level, "troops": "deployed"}
+            assert turned.value(actor, **levels) == pytest.approx(
+                base.value(actor, **levels), abs=1e-7
+            )
+
+
 def test_three_parties_must_all_accept() -> None:
     entry = f"\n  truce:{BASIC}    terms: {{lines: {{}}}}\n".replace("ARM]", "ARM, NKR]")
     crisis = crisis_of(HOST + entry)
