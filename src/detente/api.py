@@ -21,7 +21,7 @@ from detente import crisis as language
 from detente import game as games
 from detente import solve as solving
 from detente._version import __version__
-from detente.crisis.diagnostics import Diagnostic
+from detente.crisis.diagnostics import Diagnostic, merge
 from detente.crisis.model import Crisis as CrisisModel
 from detente.errors import CrisisError, NotConverged, UsageError
 from detente.outlooks import Outlook as Outlook
@@ -75,8 +75,8 @@ class Crisis:
         try:
             game = self.compile(max_states)
         except CrisisError as error:
-            return (*self.warnings, *error.diagnostics)
-        return (*self.warnings, *game.warnings)
+            return merge(self.warnings, error.diagnostics)
+        return merge(self.warnings, game.warnings)
 
     def compile(self, max_states: int = MAX_STATES, progress: Progress | None = None) -> Game:
         """The game on its reachable states; in parts where nothing links some to others.

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detente.crisis.diagnostics import Diagnostic
+from detente.crisis.diagnostics import Diagnostic, merge
 from detente.crisis.model import Crisis as CrisisModel
 from detente.outlook.answer import Answer
 from detente.show import gather, notebook, tables
@@ -57,7 +57,7 @@ class Outlook(Mapping[str, Answer]):
             play.solution,
             self.model,
             precision_scale=play.precision_scale,
-            warnings=_told((*play.game.crisis.warnings, *play.game.warnings)),
+            warnings=_told(merge(play.game.crisis.warnings, play.game.warnings)),
             seed=seed,
             histories=histories,
             seen=tuple(

@@ -22,7 +22,7 @@ from typing import Literal
 from detente import crisis as language
 from detente.api import MAX_STATES, Crisis, Outlook, Path_, Progress, load
 from detente.crisis import wording
-from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed
+from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed, merge
 from detente.crisis.loading import Swap, day_for
 from detente.crisis.model import Crisis as CrisisModel
 from detente.crisis.model import Override
@@ -73,12 +73,8 @@ class Readings(Mapping[str, Outlook]):
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What was found in the file and in the games, each once."""
         every = (self.file, *self.outlooks.values(), *self.on_own_day.values())
-        found = (
-            each
-            for outlook in every
-            for each in (*outlook.play.game.crisis.warnings, *outlook.play.game.warnings)
-        )
-        return tuple(dict.fromkeys(found))
+        games = [outlook.play.game for outlook in every]
+        return merge(*(found for game in games for found in (game.crisis.warnings, game.warnings)))
 
     def facts(self) -> SideBySide:
         """Everything that tables, chart and report say of them, as plain data."""

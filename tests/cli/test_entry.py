@@ -208,3 +208,16 @@ def test_completion_offers_commands() -> None:
         [sys.executable, "-m", "detente"], capture_output=True, text=True, env=env, check=False
     )
     assert done.stdout.split() == ["forecast"]
+
+
+@pytest.mark.parametrize("command", [("schema",), ("--help",), ("explain", "bad-name")])
+def test_output_that_finds_no_room_exits_2(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """As on a full disk: no file may grow at all."""
+    with (tmp_path / "out").open("w") as full:
+        done = subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "detente", *command],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        )  # fmt: skip
+    assert done.returncode == entry.USAGE
+    assert done.stderr == "error: the output cannot be written: File too large\n"

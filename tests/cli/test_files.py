@@ -254,3 +254,85 @@ def test_results_never_overwrite_a_crisis_and_options_are_finite(
     done = run(*(each.format(file=file) for each in arguments))
     assert done.code == 2
     assert file.read_bytes() == before
+
+
+def test_explain_finds_what_readers_of_a_file_call_it(run: Run, parted: Path) -> None:
+    """Named numbers without their section; readings, variants and alternatives."""
+    assert run("explain", parted, "pace").out.startswith("number numbers.pace\n")
+    hawk = run("explain", parted, "hawk").out
+    assert hawk.startswith("reading hawk\n")
+    assert "up to 31 October 2020" in hawk
+    assert "numbers.pace = 0.08 [0.04, 0.2] per week (late#p2s1); else 0.03" in hawk
+    assert "hazards.spark.rate: fast (late#p2s3); by default slow" in hawk
+    assert "as of  15 October 2020" in run("explain", parted, "variants.mid").out
+    spark = run("explain", parted, "hazards.spark.rate", "--reading", "hawk").out
+    assert spark.startswith("alternatives hazards.spark.rate\n")
+    assert "here          fast" in spark
+    assert "number        hazards.spark.rate = 0.05 per week" in spark
+    assert "readings.hawk: War is near" in run("explain", parted, "late").out
+    listing = run("explain", parted, "--json").json
+    assert listing["readings"] == ["readings.hawk", "readings.dove"]
+    assert listing["variants"] == ["variants.mid"]
+    assert listing["alternatives"] == ["hazards.spark.rate"]
+
+
+def test_explain_tells_perceptions(run: Run, parted: Path, tmp_path: Path) -> None:
+    path = tmp_path / "crisis.yaml"
+    seen = (
+        "perceptions:\n  SOU: {numbers: {numbers.pride: 5 [2, 8]}, cite: early#p9, note: pride}\n"
+    )
+    path.write_text(parted.read_text(encoding="utf-8") + seen, encoding="utf-8")
+    told = run("explain", path, "perceptions.SOU").out
+    assert told.startswith("perception of Southland\n")
+    assert "numbers.pride = 5 [2, 8]; in truth 2 [1, 4]" in told
+    assert "early#p9" in told
+
+
+def test_explain_says_the_unit_of_a_rate(run: Run, parted: Path, tmp_path: Path) -> None:
+    assert "rate        0.03 [0.01, 0.06] per week\n" in run("explain", parted, "clash").out
+    path = tmp_path / "crisis.yaml"
+    text = parted.read_text(encoding="utf-8").replace(
+        "then: border = war, rate: pace}", "then: border = war, rate: pride * 0.01 per month}"
+    )
+    path.write_text(text, encoding="utf-8")
+    rate = next(line for line in run("explain", path, "clash").out.splitlines() if "rate" in line)
+    assert rate.count("per") == 1, rate
+
+
+NEVER = """\
+crisis: never
+title: A level that nothing leads to
+as_of: 2020-10-31
+cite: assumed
+actors: {NOR: {name: Northland}}
+factors: {border: {levels: [quiet, war, peace], start: quiet}}
+moves: [{by: NOR, name: attack, when: border = quiet, then: border = war, tempo: 1/month}]
+"""
+
+
+def test_one_finding_is_told_once(run: Run, tmp_path: Path) -> None:
+    """By the reader and by the compiler; and what is one is not called several."""
+    path = tmp_path / "crisis.yaml"
+    path.write_text(NEVER, encoding="utf-8")
+    done = run("check", path)
+    assert done.out.count("[level-never]") == 1
+    assert "no errors, 1 warning\n2 states, 1 move in them, 1 transition\n1 number:" in done.out
+    told = run("forecast", path)
+    assert told.err.count("[level-never]") == 1
+    assert told.out.count("never reaches the level") == 1
+    assert "The file asks no questions" in told.out
+    assert "Tempos only" not in told.out
+
+
+def test_a_warning_without_a_place_names_its_file(run: Run, small: Path, own: Path) -> None:
+    path = own / "crisis.yaml"
+    path.write_text(path.read_text().replace(", harm: true", "").replace("harm: true", ""))
+    done = run("diff", small, own, "--file-only")
+    assert done.code == 0
+    done = run("forecast", own)
+    for line in done.err.splitlines():
+        if line.endswith("[no-harm-question]"):
+            assert line.startswith(f"{own}: ")
+            break
+    else:
+        pytest.fail("no warning")

@@ -116,6 +116,7 @@ def test_changes() -> None:
         ("max(0, 1", 8, "closing `)`", ""),
         ("a in (b)", 5, "list of levels", ""),
         ("a = 'b", 4, "expected a level", "close the quote"),
+        ("a = 🔥 war", 4, "cannot stand here", 'goes in quotes, as in "🔥 war"'),
         ("2 ** 3", 3, "cannot stand here", "`^`"),
         ("", 0, "nothing is written", ""),
         ("   ", 0, "nothing is written", ""),

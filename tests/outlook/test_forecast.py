@@ -235,7 +235,7 @@ def grave(game: Game, **changes: object) -> Question:
 
 def test_a_grave_question_without_class_warns_above_a_tenth(game: Game) -> None:
     (told,) = warnings_of(game.crisis, grave(game), 0.3, None, None)
-    assert told.startswith("tempos alone make war 30% likely, much for a grave move")
+    assert told.startswith("tempos alone make war 30 % likely, much for a grave move")
     assert warnings_of(game.crisis, grave(game), 0.1, None, None) == ()
     assert warnings_of(game.crisis, grave(game, grave=False), 0.9, None, None) == ()
     assert warnings_of(game.crisis, grave(game, kind="share"), 0.9, None, None) == ()
@@ -251,7 +251,7 @@ def test_a_grave_question_warns_above_its_class(game: Game, solution: Solution) 
     assert answer.reference == (0.02, 0.01, 0.05)
     assert answer.tempo_only > 0.05
     (told,) = answer.warnings
-    assert "above the upper bound of its reference class (wars of the kind, 5%)" in told
+    assert "above the upper bound of its reference class (wars of the kind, 5 %)" in told
     assert told.endswith("; the file's reason: armed")
     assert warnings_of(crisis, question, 0.05, answer.reference, None) == ()
 

@@ -190,6 +190,8 @@ def test_in_the_report(facts: Facts, side: SideBySide) -> None:
     assert '<h2 id="readings">Readings side by side</h2>' in page
     assert "cepa &lt;b&gt;paper&lt;/b&gt;" in page
     assert "<b>paper" not in page
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     assert 'id="readings"' not in report.render(facts)
 
 

@@ -223,6 +223,14 @@ def test_a_bare_forecast_renders(facts: Facts) -> None:
     assert Page(report.render(bare)).open == []
 
 
+def test_a_file_without_questions_shows_no_empty_table(facts: Facts) -> None:
+    page = report.render(dataclasses.replace(facts, answers={}))
+    assert Page(page).open == []
+    assert "The file asks no questions" in page
+    assert "Every question: its forecast" not in page
+    assert 'id="terms"' not in page
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]

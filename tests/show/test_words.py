@@ -164,6 +164,17 @@ def test_times(ratio: float, text: str) -> None:
     assert numbers.times(ratio) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (12.4, 0, "+12 points"), (-3.06, 1, "−3.1 points"), (0.04, 1, "none"), (-0.4, 0, "none"),
+        (float("nan"), 1, "–"), (float("inf"), 1, "–"),
+    ],
+)  # fmt: skip
+def test_shift(value: float, digits: int, text: str) -> None:
+    assert numbers.shift(value, "points", digits) == text
+
+
 def test_small_helpers() -> None:
     assert numbers.points(2.14) == "+2.1"
     assert numbers.points(-0.04) == "0.0"

@@ -4,7 +4,7 @@ Exit codes
 
     0    ok; warnings alone are ok
     1    findings: the file is missing or has errors
-    2    usage: an unknown option or name, a place that cannot be written
+    2    usage: an unknown option or name, a place that cannot be written (a full disk too)
     3    a limit was reached, or play did not converge
     4    the store is locked
     70   a fault in Detente; the traceback goes to a log file whose place is printed
@@ -16,6 +16,7 @@ at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ from types import FrameType
 from detente.errors import DetenteError
 
 OK, FINDINGS, USAGE, LIMIT, LOCKED, FAULT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 70, 130, 143
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Terminated(BaseException):
@@ -49,6 +51,10 @@ def run(arguments: Sequence[str]) -> int:
         return OK  # the reader has what it wanted
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        _silence(sys.stdout)
+        _talk(f"error: the output cannot be written: {error.strerror}")
+        return USAGE
     return code
 
 
@@ -85,6 +91,10 @@ def _dispatch(arguments: Sequence[str]) -> int:
         return TERMINATED
     except BrokenPipeError:
         raise
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
+        return _fault(error, arguments)
     except DetenteError as error:
         return _explain(error, arguments)
     except MemoryError:

@@ -12,6 +12,7 @@ import typer
 from detente.cli import say
 from detente.cli.options import STATES, CrisisPath, Json, MaxStates, ShowProgress
 from detente.cli.view import AsOf, ReadingName, Variant, View
+from detente.diagnostics import merge
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,14 +99,15 @@ def _compiled(
         try:
             game = Facade(crisis).compile(max_states=max_states, progress=shown.report)
         except CrisisError as error:
-            return _Checked((*found, *error.diagnostics), basis=basis)
+            return _Checked(merge(found, error.diagnostics), basis=basis)
         drives = meant = None
         if solve or implied:
             outlook = game.solve(progress=shown.report).forecast(progress=shown.report)
             drives = outlook.facts(histories=0).drives if solve else None
             meant = outlook.implied(shown.report) if implied else None
     parts = game.names if isinstance(game, GameApart) else ()
-    return _Checked((*found, *game.warnings), game.size, basis, drives, meant, parts)
+    every = merge(found, game.warnings)
+    return _Checked(every, game.size, basis, drives, meant, parts)
 
 
 def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) -> dict[str, Any]:
@@ -142,16 +144,16 @@ def _tell(path: Path, checked: _Checked) -> None:
     say.out(f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n")
     if size is not None:
         say.out(
-            f"{size.states:,} states, {size.edges:,} moves in them, "
-            f"{size.transitions:,} transitions\n"
+            f"{_count(size.states, 'state')}, {_count(size.edges, 'move')} in them, "
+            f"{_count(size.transitions, 'transition')}\n"
         )
     if checked.parts:
         say.out(f"{len(checked.parts)} parts that nothing links: {'; '.join(checked.parts)}\n")
     if basis is not None and basis.total:
         say.out(
-            f"{basis.total} numbers: {basis.cited} cite a source, {basis.assumed} assumed, "
-            f"{basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} rest on "
-            f"no source; {basis.ranged} carry a range\n"
+            f"{_count(basis.total, 'number')}: {basis.cited} cite a source, {basis.assumed} "
+            f"assumed, {basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} "
+            f"rest on no source; {basis.ranged} carry a range\n"
         )
     for drive in sorted(checked.drives or (), key=lambda each: -each.nats_per_move):
         say.out(
@@ -171,7 +173,7 @@ def _tell_implied(meant: Implications) -> None:
 
 
 def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"
+    return f"1 {what}" if number == 1 else f"{format(number, ',') if number else 'no'} {what}s"
 
 
 def explain(

@@ -23,6 +23,7 @@ from detente.cli.options import (
     finite,
 )
 from detente.cli.view import AsOf, ReadingName, Variant, View
+from detente.diagnostics import merge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from detente.show.facts import Proof
 
 LIMIT = 3
+NO_QUESTIONS = "The file asks no questions, so there is nothing to forecast."
 
 
 def shown_progress(wanted: bool | None) -> AbstractContextManager[Progress]:
@@ -53,8 +55,7 @@ def play_of(
     """From a path to play; warnings of the file go to stderr."""
     crisis = view.load(path)
     game = crisis.compile(max_states=max_states, progress=progress.report)
-    for warning in (*crisis.warnings, *game.warnings):
-        say.talk(f"{warning}\n")
+    say.warn(path, merge(crisis.warnings, game.warnings))
     return game.solve(
         values=values.value,
         precision_scale=scale,
@@ -163,8 +164,11 @@ def _tell(outlook: Outlook) -> None:
     say.out(f"{facts.crisis.title}, {tables.view(facts.crisis)}\n\n")
     for notice in report.notices(facts):
         say.out(f"{notice.heading}\n" + "".join(f"  {line}\n" for line in notice.lines) + "\n")
-    say.table(tables.questions(facts))
-    if len(facts.listed) > 1:
+    if facts.answers:
+        say.table(tables.questions(facts))
+    else:
+        say.out(f"{NO_QUESTIONS}\n\n")
+    if facts.answers and len(facts.listed) > 1:
         say.table(tables.listed(facts))
     told = tables.reputed(facts)
     if told is not None:

@@ -7,7 +7,11 @@ import math
 import os
 import shutil
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from detente.diagnostics import Diagnostic, printable
 
 if TYPE_CHECKING:
     from detente.show.tables import Table
@@ -21,6 +25,12 @@ def out(text: str) -> None:
 def talk(text: str) -> None:
     """A line for the person at the keyboard: to stderr."""
     sys.stderr.write(text + "\n")
+
+
+def warn(path: Path, found: Iterable[Diagnostic]) -> None:
+    """Warnings of a file to stderr; those without a place in it begin with its name."""
+    for each in found:
+        talk(f"{each}\n" if each.location else f"{printable(str(path))}: {each}\n")
 
 
 def json_out(record: Any) -> None:

@@ -55,8 +55,7 @@ def readings_of(
             max_states=max_states,
             progress=line.report,
         )
-    for warning in found.warnings:
-        say.talk(f"{warning}\n")
+    say.warn(path, found.warnings)
     return found
 
 

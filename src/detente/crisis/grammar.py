@@ -355,6 +355,9 @@ def _slip(text: str, at: int) -> str:
         return "write `and`, `or`, `not` and `in` in small letters"
     if text.count("(") > text.count(")"):
         return "a `(` is not closed; within { } a value that holds a comma goes in quotes"
-    if text[at : at + 1] in {'"', "'"}:
+    sign = text[at : at + 1]
+    if sign in {'"', "'"}:
         return "close the quote"
+    if not sign.isascii():
+        return f'a name or level with such a sign goes in quotes, as in "{sign} war"'
     return ""

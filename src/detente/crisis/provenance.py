@@ -188,9 +188,10 @@ def check_standing(crisis: Crisis, report: Collector) -> None:
             first.location, "add `cite: source#p3s2`, or admit `cite: assumed`",
         )  # fmt: skip
     stated = len(found.cited) + len(found.assumed) + len(found.uncited)
+    share = f"{100 * found.assumed_share:.0f} %"
     if crisis.sources and found.assumed_share > 0.5:
         report.warning(
             "many-assumed",
-            f"{stated - len(found.cited)} of {stated} numbers ({found.assumed_share:.0%}) rest on"
+            f"{stated - len(found.cited)} of {stated} numbers ({share}) rest on"
             " no source", None, "at most half should; such a forecast is of low confidence",
         )  # fmt: skip

@@ -42,11 +42,11 @@ def _grave(
     bound = GRAVE if reference is None else reference[2]
     if not tempo_only > bound:
         return []
-    told = f"tempos alone make {question.id} {tempo_only:.0%} likely"
+    told = f"tempos alone make {question.id} {100 * tempo_only:.0f} % likely"
     given = question.reference
     if given is None:
         advice = "justify its tempos, or name a reference class"
         return [f"{told}, much for a grave move: {advice}"]
     reason = f"; the file's reason: {given.reason}" if given.reason else ""
-    above = f"above the upper bound of its reference class ({given.name}, {bound:.0%})"
+    above = f"above the upper bound of its reference class ({given.name}, {100 * bound:.0f} %)"
     return [f"{told}, {above}{reason}"]

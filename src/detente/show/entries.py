@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from detente.crisis import wording
-from detente.crisis.expressions import Quantity
+from detente.crisis.expressions import Operation, Quantity
 from detente.crisis.mechanisms.written import written
 from detente.crisis.model import Citation, Crisis, Expansion, Hazard, Move, Number, Rule, Term
 from detente.errors import UsageError
-from detente.show import numbers, tables
+from detente.show import numbers, tables, views
 
 Lines = list[tuple[str, str]]
 
@@ -28,19 +29,25 @@ def catalogue(crisis: Crisis) -> dict[str, list[str]]:
         "questions": list(crisis.questions),
         "sources": list(crisis.sources),
         "numbers": list(crisis.numbers),
+        "variants": [f"variants.{each}" for each in crisis.dates],
+        "readings": [f"readings.{each}" for each in crisis.readings],
+        "alternatives": list(crisis.alternatives),
+        "perceptions": [f"perceptions.{each}" for each in crisis.perceptions],
     }
 
 
 def find(crisis: Crisis, key: str) -> tuple[str, Lines]:
     """The heading and the lines of the entry called `key`.
 
-    A move or hazard answers to its id and, where that is unique, to its bare name. Raises
-    UsageError with the nearest names when there is none.
+    A move answers to its id and, where that is unique, to its bare name; a named number, a
+    mechanism, a reading or a variant likewise without its section. Raises UsageError with the
+    nearest names when there is none.
     """
     entries = _entries(crisis)
     if key in entries:
         return entries[key]()
     bare = [name for name in entries if name.partition(": ")[2] == key]
+    bare += [name for name in _sectioned(crisis) if name.partition(".")[2] == key]
     if len(bare) == 1:
         return entries[bare[0]]()
     if bare:
@@ -75,9 +82,24 @@ def _entries(crisis: Crisis) -> Mapping[str, Callable[[], tuple[str, Lines]]]:
         offer(factor.id, _factor, factor)
     for source in crisis.sources.values():
         offer(source.id, _source, source)
+    for place in crisis.alternatives.values():
+        offer(place.path, views.alternatives, place)
     for number in crisis.numbers.values():
         offer(number.key, _number, number)
+    for reading in crisis.readings.values():
+        offer(f"readings.{reading.id}", views.reading, reading)
+    for actor_id, perception in crisis.perceptions.items():
+        offer(f"perceptions.{actor_id}", views.perception, perception)
+    for name, day in crisis.dates.items():
+        found.setdefault(f"variants.{name}", partial(views.variant, name, day))
     return found
+
+
+def _sectioned(crisis: Crisis) -> list[str]:
+    """Keys that people also call by what follows the section's name."""
+    listed = catalogue(crisis)
+    named = [key for key in crisis.numbers if key.startswith("numbers.")]
+    return [*named, *crisis.expansions, *listed["readings"], *listed["variants"]]
 
 
 def _cites(cite: tuple[Citation, ...], note: str, place: Any) -> Lines:
@@ -118,7 +140,7 @@ def _move(crisis: Crisis, move: Move) -> tuple[str, Lines]:
         ("by", f"{crisis.actors[move.by].name} ({move.by})"),
         ("when", wording.condition(crisis, move.when)),
         ("then", wording.outcomes(crisis, move.outcomes)),
-        ("tempo", wording.quantity(crisis, move.tempo)),
+        ("tempo", _pace(crisis, move.tempo)),
         *_costs(crisis, move.costs),
     ]
     if move.plover:
@@ -126,6 +148,14 @@ def _move(crisis: Crisis, move: Move) -> tuple[str, Lines]:
     chances = [each.chance for each in move.outcomes]
     lines += _numbers_in(crisis, move.tempo, *move.costs.values(), *chances)
     return f"move {move.id}", lines + _cites(move.cite, move.note, move.location)
+
+
+def _pace(crisis: Crisis, tree: Quantity) -> str:
+    """A tempo or rate; `per week`, in which it was read, where none of its numbers says a unit."""
+    text = wording.quantity(crisis, tree)
+    if any(crisis.numbers[key].unit for key in wording.keys(tree)):
+        return text
+    return f"({text}) per week" if isinstance(tree, Operation) else f"{text} per week"
 
 
 def _costs(crisis: Crisis, costs: Mapping[str, Quantity]) -> Lines:
@@ -139,7 +169,7 @@ def _hazard(crisis: Crisis, hazard: Hazard) -> tuple[str, Lines]:
     lines = [
         ("when", wording.condition(crisis, hazard.when)),
         ("then", wording.outcomes(crisis, hazard.outcomes)),
-        ("rate", wording.quantity(crisis, hazard.rate)),
+        ("rate", _pace(crisis, hazard.rate)),
         *_costs(crisis, hazard.costs),
         *_numbers_in(crisis, hazard.rate, *hazard.costs.values()),
     ]
@@ -225,6 +255,11 @@ def _source(crisis: Crisis, source: Any) -> tuple[str, Lines]:
         if any(citation.source == source.id for citation in each.cite)
     ]
     lines += [("number", _one_line(each)) for each in resting]
+    lines += [
+        ("reading", f"readings.{each.id}: {each.title}")
+        for each in crisis.readings.values()
+        if each.source == source.id
+    ]
     return f"source {source.id}", lines + ([("note", source.note)] if source.note else [])
 
 
