@@ -197,6 +197,11 @@ def test_mistakes(path: Path, old: str, new: str, code: str) -> None:
     assert code in edited(path, old, new)
 
 
+def test_an_alternative_may_rest_on_a_later_day(path: Path) -> None:
+    assert edited(path) == []
+    assert examine(path, variant="mid", thorough=True).diagnostics == ()
+
+
 def test_an_alternative_that_nobody_chooses_is_checked_too(path: Path) -> None:
     found = edited(
         path, "{is: grave, cite: late#p3s2}", "{is: plain, cite: late#p3s2}",

@@ -84,7 +84,7 @@ def examine(
         crisis = _one_view(root, source, wanted, report, texts or {})
         if thorough and crisis is not None and not report.errors:
             for other in _other_views(crisis, wanted):
-                _one_view(root, source, other, report, texts or {})
+                _also(root, source, other, report, texts or {})
     return Examined(None if report.errors else crisis, report.sorted())
 
 
@@ -102,6 +102,21 @@ def _one_view(
     if crisis is not None:
         check(crisis, report, texts)
     return crisis
+
+
+def _also(
+    root: Tree,
+    source: SourceFile,
+    wanted: Wanted,
+    report: Collector,
+    texts: Mapping[str, str | PathLike[str]],
+) -> None:
+    """The errors of another view. An alternative that is not chosen may rest on a later day."""
+    found = Collector(report.lines)
+    _one_view(root, source, wanted, found, texts)
+    for each in found.found:
+        if each.is_error and (wanted.number is None or each.code != "late-citation"):
+            report.add(each)
 
 
 def _other_views(crisis: Crisis, wanted: Wanted) -> Iterator[Wanted]:
