@@ -20,8 +20,10 @@ def warn_of_dead_parts(dynamics: Dynamics, levels: Column) -> None:
     _levels(dynamics.findings, levels)
     for dead in np.flatnonzero(~dynamics.possible):
         _change(dynamics, int(dead))
+    generated = {each.location for each in dynamics.crisis.expansions.values()}
     for place, rule in enumerate(dynamics.crisis.rules):
-        if place not in dynamics.rewriter.fired:
+        # A mechanism writes its rules for every file; the analyst cannot drop one of them.
+        if place not in dynamics.rewriter.fired and rule.location not in generated:
             dynamics.findings.warning(
                 "rule-never",
                 rule.id,

@@ -129,6 +129,15 @@ def test_what_is_no_longer_possible_leaves_the_table() -> None:
     assert gone == pytest.approx(0.1)  # the troops go, and the pause with them
 
 
+def test_a_rule_that_is_never_needed_is_no_fault_of_the_file() -> None:
+    """Nothing but the truce stops the war here, so no proposal is ever overtaken."""
+    entry = f"\n  truce:{BASIC}    possible: fighting = war\n    terms: {{lines: {{}}}}\n"
+    game = solve(HOST + entry).game
+    rules = [rule.name for rule in game.crisis.rules]
+    assert rules == ["lines is off the table (truce)"]
+    assert "rule-never" not in {each.code for each in game.diagnostics}
+
+
 @pytest.mark.parametrize(
     "name",
     [
