@@ -37,6 +37,22 @@ supports:
     down: 0.1/year
     effects: [{hazard: it wins, times: {arms: times}}]
 """
+SETTLE = """moves:
+  - {by: AZE, name: settle, when: war = fought, then: war = settled, tempo: 1/month}
+"""
+TRUCE = """
+ceasefires:
+  truce:
+    between: [AZE, ARM]
+    brokers: ARM
+    possible: war = fought
+    then: war = settled
+    broken_then: war = fought
+    propose: 1/month
+    accept: 1/month
+    break: 0/month
+    terms: {lines as they stand: {}}
+"""
 WON = ("war = won", "war in [settled, lost]")
 
 
@@ -55,3 +71,18 @@ def test_it_gains_by_holding_out_as_well_as_by_arms(scale: float) -> None:
     as_before = frozen(armed, bare)
     assert as_before.before(*WON) > bare.before(*WON) + 0.01
     assert armed.before(*WON) > as_before.before(*WON) + 0.01
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_an_armed_recipient_accepts_a_cease_fire_less(scale: float) -> None:
+    """The same where settling takes its rival's offer of the lines as they stand."""
+    assert SETTLE in CRISIS
+    text = CRISIS.replace(SETTLE, "") + TRUCE
+    bare, armed = (
+        solve(text, scale, times=each).hazard(
+            "AZE: accept lines as they stand after ARM (truce)",
+            truce="lines as they stand accepted by ARM",
+        )
+        for each in (1.0, 3.0)
+    )
+    assert armed < 0.8 * bare
