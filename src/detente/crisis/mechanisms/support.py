@@ -55,7 +55,9 @@ class TransitShape(Shape):
     """A third state on the way."""
 
     through: Name = Field(description="the state that can close the way")
-    needed_for: Names | None = Field(None, description="levels that need the way; all but the last")
+    needed_for: Names | None = Field(
+        None, description="levels that need the way; all between the ends of the ladder"
+    )
     left: Number | None = Field(None, description="share of the effect that is left, 0-1")
     start: Name | None = Field(None, description="open (default) or closed, at `as_of`")
     close: Number | None = Field(None, description="tempo at which it closes the way")
