@@ -44,7 +44,7 @@ TEMPO = "1/month [0.1, 4]"
 BREAK = "0.1/month [0.03, 0.4]"
 EROSION = "0.03/week [0.01, 0.1]"
 STANDS = "2 weeks [1, 6]"
-ROOTED = "0.3 [0.1, 0.6]"  # hazard of ETH/PRIO cease-fires after 90 days, of that in the first 30
+ROOTED = "0.3 [0.1, 0.6]"  # hazard of two-sided cease-fires after a month, of that before
 SURVIVAL = "ceasefire-bilateral-30d"
 ByActor = Value | dict[Text, Value] | None
 
