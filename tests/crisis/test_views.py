@@ -12,6 +12,7 @@ from detente.crisis.expressions import Compare
 from detente.crisis.loading import Swap
 from detente.crisis.model import Crisis
 from detente.errors import CrisisError
+from detente.game import compile_crisis
 
 FILE = """\
 crisis: small
@@ -195,6 +196,17 @@ def test_a_perception(path: Path) -> None:
 )  # fmt: skip
 def test_mistakes(path: Path, old: str, new: str, code: str) -> None:
     assert code in edited(path, old, new)
+
+
+def test_a_level_at_which_only_a_variant_starts_is_no_dead_one(path: Path) -> None:
+    found = edited(
+        path, "levels: [quiet,", "levels: [calm, quiet,", "start: {fighting: clashes}",
+        "start: {fighting: calm}",
+    )  # fmt: skip
+    assert found == []
+    crisis = load(path, variant="mid")
+    assert crisis.factors[0].levels[crisis.factors[0].start] == "calm"
+    assert compile_crisis(load(path)).diagnostics == ()
 
 
 def test_an_alternative_may_rest_on_a_later_day(path: Path) -> None:

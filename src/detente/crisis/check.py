@@ -64,7 +64,8 @@ def _check_harm(crisis: Crisis, report: Collector) -> None:
 
 def _check_levels(crisis: Crisis, reach: Reach, report: Collector) -> None:
     for factor, reached in zip(crisis.factors, reach, strict=True):
-        missing = [name for level, name in enumerate(factor.levels) if level not in reached]
+        known = reached | crisis.starting_levels(factor.id)
+        missing = [name for level, name in enumerate(factor.levels) if level not in known]
         if missing:
             named = ", ".join(f"`{name}`" for name in missing)
             report.warning(

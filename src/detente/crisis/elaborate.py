@@ -234,6 +234,7 @@ def _as_variant(
         each: instead(shape.numbers or {}, Rests(), context)
         for each, shape in views.variants.items()
     }
+    crisis = replace(crisis, starts=starts)
     if name is None:
         return crisis
     shape = views.variants[name]

@@ -384,7 +384,8 @@ class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
     `digest` is the sha256 of the file's bytes (of the variant and the reading too, when chosen).
-    `dates` are the days of its variants, by name; `variant` and `reading` are those chosen.
+    `dates` are the days of its variants, by name, `starts` where they start otherwise, by factor;
+    `variant` and `reading` are those chosen.
     """
 
     id: str
@@ -410,6 +411,7 @@ class Crisis:
     alternatives: Mapping[str, Alternative] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)
     dates: Mapping[str, dt.date] = field(default_factory=dict)
+    starts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reading: str | None = None
     variant: str | None = None
     note: str = ""
@@ -425,6 +427,10 @@ class Crisis:
         seen = self.perceptions.get(actor)
         own = {} if seen is None else seen.numbers
         return self.values() | {key: each.best * each.scale for key, each in own.items()}
+
+    def starting_levels(self, factor: str) -> frozenset[int]:
+        """The levels of a factor at which some variant starts."""
+        return frozenset(start[factor] for start in self.starts.values() if factor in start)
 
     @property
     def factor_index(self) -> dict[str, int]:

@@ -36,6 +36,7 @@ def warn_of_dead_parts(dynamics: Dynamics, levels: Column) -> None:
 def _levels(findings: Findings, levels: Column) -> None:
     for place, factor in enumerate(findings.crisis.factors):
         met = np.bincount(levels[place], minlength=len(factor.levels)) > 0
+        met[list(findings.crisis.starting_levels(factor.id))] = True
         missing = [name for name, seen in zip(factor.levels, met, strict=True) if not seen]
         if missing:
             named = ", ".join(f"`{name}`" for name in missing)
