@@ -132,6 +132,15 @@ def test_a_tripwire_is_called_by_itself_where_it_is_clear() -> None:
         small.state(**RAID)
 
 
+def test_nobody_asks_for_a_tripwire_that_is_always_clear() -> None:
+    small = solve(HOST + PLAIN + "    type: tripwire\n")
+    moves = {move.id for move in small.game.crisis.moves}
+    assert "RUS: honour csto" in moves
+    assert "ARM: call on csto" not in moves
+    with pytest.raises(AssertionError, match="calls itself, yet"):
+        solve(HOST + PLAIN + "    type: tripwire\n    call: 1/month\n")
+
+
 def test_a_clarity_that_is_a_number_is_clear_only_at_one() -> None:
     clear, vague = (solve(HOST + PLAIN + f"    clarity: {each}\n") for each in (1, 0.5))
     assert clear.hazard("RUS: honour csto", **FIRE) > 0.0

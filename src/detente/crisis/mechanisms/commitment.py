@@ -255,11 +255,16 @@ def _others(entry: CommitmentShape, make: Maker) -> list[tuple[str, CommitmentSh
 def _moves(entry: CommitmentShape, promise: Promise, make: Maker) -> None:
     """Asking and honouring. A private assurance binds only when asked for."""
     unkept, opens, met = _not_kept(entry, promise), promise.at("open"), promise.met
-    make.move(
-        promise.to, f"call on {promise.label}", plover="REQUEST", when=all_of(opens, met, unkept),
-        then=promise.at("called"), tempo=make.number("call", entry.call, "tempo", TEMPO),
-        cost=make.number("call_cost", entry.call_cost, "cost"),
-    )  # fmt: skip
+    if promise.kind == "tripwire" and promise.due == met:
+        because = "a tripwire whose trigger is always clear calls itself"
+        make.without(entry, ["call", "call_cost"], because, "type")
+    else:
+        make.move(
+            promise.to, f"call on {promise.label}", plover="REQUEST",
+            when=all_of(opens, met, unkept), then=promise.at("called"),
+            tempo=make.number("call", entry.call, "tempo", TEMPO),
+            cost=make.number("call_cost", entry.call_cost, "cost"),
+        )  # fmt: skip
     level = [promise.at("honoured")] if entry.kept is None else []
     unasked = "never" if promise.kind == "private assurance" else all_of(opens, promise.due)
     asked = all_of(promise.at("called"), met)
