@@ -11,7 +11,7 @@ import numpy as np
 from detente.compiled import kernel
 
 STEPS, SWEEPS, HALVINGS = 60, 40, 60
-EXACT, CLOSE = 1e-13, 1e-9
+EXACT, ROUNDING, CLOSE = 5e-13, 1e-11, 1e-9
 
 
 @kernel
@@ -186,14 +186,14 @@ def infer(
                 count, belief, tried, informs, ahead, one, here, lam, log_weight, log_stay, gain,
                 grid, gaps, choice, miss,
             )  # fmt: skip
-            if better < worst:
+            if better < worst or worst <= ROUNDING:
                 break
             scale *= 0.5
         if not better < worst:
             break
         odds[:] = tried
         worst = better
-    if worst > 1e-11:
+    if worst > ROUNDING:
         worst = bracket(
             count, belief, odds, informs, ahead, one, here, lam, log_weight, log_stay, gain, grid,
             gaps, choice, miss,
@@ -230,7 +230,7 @@ def bracket(
             count, belief, odds, informs, ahead, one, here, lam, log_weight, log_stay, gain, grid,
             gaps, choice, miss,
         )  # fmt: skip
-        if worst <= 1e-11:
+        if worst <= ROUNDING:
             break
     return worst
 

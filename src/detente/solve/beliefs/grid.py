@@ -35,7 +35,9 @@ def belief_grid(prior: float, count: int) -> Float:
     span = max(SPAN, abs(anchor) + 1.0)
     step = 2.0 * span / (count - 3)
     odds = anchor + step * (np.arange(count - 2) - round((anchor + span) / step))
-    grid = np.concatenate(([0.0], 1.0 / (1.0 + np.exp(-odds)), [1.0]))
+    with np.errstate(over="ignore"):  # of a prior next to 0, some points are 0 to all digits
+        inner = 1.0 / (1.0 + np.exp(-odds))
+    grid = np.concatenate(([0.0], inner, [1.0]))
     if 0.0 < prior < 1.0:
         grid[place_of(grid, prior)] = prior  # exactly, not by way of its log-odds
     return grid
