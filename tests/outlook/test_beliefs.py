@@ -182,3 +182,23 @@ def test_a_perception_of_a_crisis_with_a_reputation() -> None:
         seen = wrong.solve(settings=BRIEF).forecast()
         assert (seen[key].value == base[key].value) == (best == cost.best)
         assert seen.seen_by["CHA"][key].value is not None
+
+
+def test_a_prior_of_ones_own_is_kept_as_evidence_comes_in() -> None:
+    """Who starts more sure than others plays, at each public belief, like one that is so sure."""
+    crisis = replace(patron(grid=11, precision=0.4), questions={})
+    prior = crisis.numbers["prior"]
+    grid = belief_grid(0.5, 11)
+    place = int(np.flatnonzero(grid == 0.5)[0])
+    own = Perception("CHA", {"prior": replace(prior, best=float(grid[place + 2]))})
+    play = api.Crisis(replace(crisis, perceptions={"CHA": own})).compile().solve(settings=BRIEF)
+    base = api.Crisis(crisis).compile().solve(settings=BRIEF)
+    game, n = base.game.model, 4
+    (challenger,) = (each for each in play.next_moves if each.actor == "CHA")
+    row = (place + 2) * n + game.start % n
+    (edge,) = range(*(int(each) for each in game.arrays.state_edge[row : row + 2]))
+    alone = base.speaking
+    there = float(7.0 * alone.choice[edge])
+    assert challenger.moves[0].per_week == pytest.approx(there, rel=0.01)
+    here = float(7.0 * alone.choice[edge - 2 * (game.arrays.edges // 11)])
+    assert abs(challenger.moves[0].per_week - there) < 0.1 * abs(here - there)

@@ -75,7 +75,7 @@ class _Sight:
     @classmethod
     def of(cls, true: Game, seen: Game, name: str) -> _Sight:
         place = true.arrays.actors.index(name)
-        state = _places(_codes(seen), _codes(true))
+        state = _places(_codes(seen, seen.levels), _codes(true, _levels_seen(true, seen)))
         source = _source(true)
         moves = max(len(true.crisis.moves), 1)
         wanted = state[source] * moves + true.arrays.edge_origin
@@ -107,10 +107,26 @@ class _Sight:
         )
 
 
-def _codes(game: Game) -> NDArray[np.uint64]:
-    """One number for each state, the same in every game of a crisis."""
+def _levels_seen(true: Game, seen: Game) -> NDArray[np.unsignedinteger]:
+    """Levels of the true game's states in the terms of the seen one.
+
+    They are the same but for a public belief: whoever starts from another prior is as much more or
+    less sure throughout, as many steps of the grid, which is even in log-odds.
+    """
+    if true.typed is None or seen.typed is None:
+        return true.levels
+    levels = true.levels.copy()
+    belief, last = levels[-1].astype(np.int64), true.typed.grid - 1
+    shift = int(seen.levels[-1, seen.start]) - int(belief[true.start])
+    sure = (belief == 0) | (belief == last)
+    levels[-1] = np.where(sure, belief, np.clip(belief + shift, 1, last - 1))
+    return levels
+
+
+def _codes(game: Game, levels: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
+    """One number for each of these states, the same in every game of a crisis."""
     radix = Radix.of([len(factor.levels) for factor in game.crisis.factors])
-    return radix.encode(game.levels)
+    return radix.encode(levels)
 
 
 def _source(game: Game) -> NDArray[np.int64]:
