@@ -32,8 +32,10 @@ from detente.show import readings as words
 from detente.show.parting import Driver, Kind, Parting, SideBySide, Told, minus, splits
 from detente.solve.result import Settings
 
-QUICK = Settings(selection_limit=0)
+QUICK = Settings(selection_limit=0, max_steps=60)
 """Of the play after a switch: the finite-horizon limit, which every headline is, and no others."""
+CAREFUL = Settings(restarts=0)
+"""The same where that does not settle: from backward induction on, as a whole solution begins."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -191,7 +193,10 @@ class _Maker:
         """Forecasts by question in a reading with some overrides taken from another."""
         model = language.load(self.path, reading=reading, as_of=day, swap=swap)
         game = Crisis(model).compile(self.max_states)
-        play = game.solve(values=self.values, precision_scale=self.scale, settings=QUICK)
+        solve = partial(game.solve, values=self.values, precision_scale=self.scale)
+        play = solve(settings=QUICK)
+        if not play.certificate.converged:
+            play = solve(settings=CAREFUL)
         return {key: each.value for key, each in play.forecast().items()}
 
     def report(self, share: float) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import detente
 from detente.show.parting import Parting
+from detente.solve.result import Settings
 
 LATE, MID = 92 / 7, 108 / 7  # weeks from 31 and 15 October 2020 to 31 January 2021
 HAWK, DOVE, FILE = 0.13, 0.03, 0.04  # rates of war
@@ -134,6 +135,17 @@ def test_an_override_that_cannot_be_switched_alone_says_why(parted: Path, tmp_pa
         war(0.08 + 0.01, LATE) - war(0.08 + 0.04, LATE), abs=EXACT
     )
     assert math.isnan(only.rest("war"))
+
+
+def test_a_switch_whose_play_does_not_settle_at_once_is_solved_with_care(
+    parted: Path, parting: Parting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.reading.QUICK", Settings(selection_limit=0, max_steps=1))
+    (again,) = detente.readings(parted).partings
+    for quick, careful in zip(parting.drivers or (), again.drivers or (), strict=True):
+        assert careful.fault == ""
+        assert careful.changes["war"] == pytest.approx(quick.changes["war"], abs=EXACT)
+        assert careful.changes["talking"] == pytest.approx(quick.changes["talking"], abs=1e-6)
 
 
 def test_three_readings_in_pairs(parted: Path, tmp_path: Path) -> None:

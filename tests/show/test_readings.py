@@ -116,8 +116,8 @@ def test_the_paragraph_adds_up_as_printed(side: SideBySide) -> None:
         "2021-02-01?”): examiner's reading gives 40 % on 31 October 2020, cepa's reading 72 % on "
         "15 October 2020. The gap is +32 percentage points: the day accounts for +2 points (on 31 "
         "October 2020 cepa's reading gives 70 %), the view for +30 points. Of the view, most comes "
-        "from numbers.pride (2 to 3; cepa#p1s1): +31 points if it alone is switched. Of 1 it is "
-        "not known, as the file does not allow them to be switched alone."
+        "from numbers.pride (2 to 3; cepa#p1s1): +31 points if it alone is switched. What 1 of "
+        "them would do cannot be told, as they cannot be switched alone."
     )
     assert said.endswith(
         "Now the two part most on Russia: “aid Armenia” is its next move within four weeks at "
@@ -129,7 +129,7 @@ def test_a_paragraph_with_less_to_say(side: SideBySide) -> None:
     (parting,) = side.partings
     every = parting.drivers or ()
     known = dataclasses.replace(parting, drivers=every[:3])
-    assert "they do −1 points beyond what each does alone" in readings.paragraph(side, known)
+    assert "they do −1 point beyond what each does alone" in readings.paragraph(side, known)
     quiet = dataclasses.replace(parting, drivers=(), moves=())
     assert "No override by itself moves it by a point." in readings.paragraph(side, quiet)
     assert "Of the view" not in readings.paragraph(side, dataclasses.replace(quiet, drivers=None))

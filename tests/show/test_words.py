@@ -168,6 +168,7 @@ def test_times(ratio: float, text: str) -> None:
     ("value", "digits", "text"),
     [
         (12.4, 0, "+12 points"), (-3.06, 1, "−3.1 points"), (0.04, 1, "none"), (-0.4, 0, "none"),
+        (-1.2, 0, "−1 point"), (1.0, 1, "+1.0 points"),
         (float("nan"), 1, "–"), (float("inf"), 1, "–"),
     ],
 )  # fmt: skip

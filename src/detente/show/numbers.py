@@ -102,7 +102,7 @@ def shift(value: float, unit: str, digits: int = 0) -> str:
     shown = f"{abs(value):.{digits}f}"
     if float(shown) == 0:
         return "none"
-    return f"{'+' if value > 0 else '−'}{shown} {unit}"
+    return f"{'+' if value > 0 else '−'}{shown} {unit.removesuffix('s') if shown == '1' else unit}"
 
 
 def times(ratio: float) -> str:

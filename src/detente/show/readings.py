@@ -249,7 +249,7 @@ def _from(parting: Parting, split: Split) -> str:
 def _rest(parting: Parting, split: Split) -> str:
     failed = sum(bool(each.fault) for each in parting.drivers or ())
     if failed:
-        return f"Of {failed} it is not known, as the file does not allow them to be switched alone."
+        return f"What {failed} of them would do cannot be told, as they cannot be switched alone."
     rest = _whole(split, parting.rest(split.question))
     if rest == "none":
         return "Together they do what each does alone, added up."
