@@ -159,8 +159,6 @@ def public_arrays(
     place = np.broadcast_to(np.arange(points), onward.shape)
     quiet = quiet * density(grid, place, onward, law)
     state_hazard, hazard_state, rate, origin = _hazards(typed, onward, quiet)
-    hold = np.broadcast_to(game.hold_weight, (points, *game.hold_weight.shape)).copy()
-    hold[:, :, typed.informed] = np.einsum("tg,tn->gn", share, typed.stay)
     return replace(
         game,
         state_edge=offsets(np.tile(count, points)),
@@ -172,7 +170,7 @@ def public_arrays(
         outcome_state=target,
         outcome_chance=chance,
         edge_origin=np.tile(game.edge_origin, points),
-        hold_weight=hold.reshape(-1, hold.shape[2]),
+        hold_weight=_holding(typed, share),
         state_hazard=state_hazard,
         hazard_state=hazard_state,
         hazard_rate=rate,
@@ -181,6 +179,14 @@ def public_arrays(
         flow=_expected(share, typed.flow),
         start=place_of(grid, typed.prior) * n + game.start,
     ).freeze()
+
+
+def _holding(typed: TypedArrays, share: Float) -> Float:
+    """Weights of holding, float64[G n, N]; share : float64[2, G], of each type at each belief."""
+    weight = typed.game.hold_weight
+    hold = np.broadcast_to(weight, (share.shape[1], *weight.shape)).copy()
+    hold[:, :, typed.informed] = np.einsum("tg,tn->gn", share, typed.stay)
+    return hold.reshape(-1, weight.shape[1])
 
 
 def _shares(grid: Float, law: int) -> Float:
