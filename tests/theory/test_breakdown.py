@@ -1,7 +1,7 @@
 """A cease-fire breaks down where one side has the advantage.
 
-Werner 1999, doi:10.2307/2991839; Powell 2004, doi:10.1111/j.0092-5853.2004.00074.x. A truce holds
-along a line; if the war resumes the line drifts.
+Werner 1999; Powell 2004, doi:10.1111/j.0092-5853.2004.00074.x. A truce holds along a line; if the
+war resumes the line drifts.
 
 S  the hazard of resuming rises in own drift, and the other side's falls. Swept: the advantage from
 -0.3 to 0.6 (a side in collapse may resume for other reasons and is left out).

@@ -1,6 +1,6 @@
 """Domestic diversion: a nationalist mood rewards support abroad.
 
-Levy 1989; Tarar 2006, doi:10.1111/j.1468-2478.2006.00397.x. A leader may support a war abroad, at a
+Levy 1989; Tarar 2006, doi:10.1111/j.1468-2478.2005.00397.x. A leader may support a war abroad, at a
 price, and stop. The mood at home comes and goes; while it is nationalist a hawkish posture pays.
 
 S  the hazard of support is higher in the nationalist mood than in the calm one.

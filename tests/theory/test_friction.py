@@ -1,8 +1,8 @@
 """Friction between patron and client: less warmth, less help, more attacks.
 
-Morrow 1994, doi:10.1177/0022002794038002005; Smith 1995, doi:10.2307/2600800. The patron may stop a
-war on its client at a price; another state may help the attacker, and pays if the patron steps in.
-Swept: whether the two have fallen out.
+Morrow 1994, doi:10.1177/0022002794038002005; Smith 1995. The patron may stop a war on its client at
+a price; another state may help the attacker, and pays if the patron steps in. Swept: whether the
+two have fallen out.
 
 S  with less warmth the patron intervenes less, the attack hazard rises, and so does the hazard that
 the attacker's friend helps it in the war.

@@ -1,8 +1,8 @@
 """A guarantee with a scope: it binds in Armenia, not in Karabakh, or in both.
 
-Benson 2012, doi:10.1017/CBO9781139225694; Leeds 2003, doi:10.1111/1540-5907.00031; Morrow 1994,
-doi:10.1177/0022002794038002005. The guarantor may intervene anyway, as often at the tempos; only
-where the guarantee is due does holding back cost it the stake.
+Benson 2012; Leeds 2003, doi:10.1111/1540-5907.00031; Morrow 1994, doi:10.1177/0022002794038002005.
+The guarantor may intervene anyway, as often at the tempos; only where the guarantee is due does
+holding back cost it the stake.
 
 S  wider scope: the challenger's attack hazard falls, the guarantor's intervention hazard rises.
 """

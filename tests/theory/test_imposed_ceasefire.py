@@ -1,8 +1,8 @@
 """Imposed cease-fires collapse in hours: pressure brings them about and cannot keep them.
 
-Werner & Yuen 2005, doi:10.1017/S0020818305050095; Beardsley 2008,
-doi:10.1111/j.1540-5907.2008.00344.x. A broker proposes; agreeing has a price, of which its pressure
-takes off a part, once; nothing holds the parties to what they agreed.
+Werner & Yuen 2005; Beardsley 2008, doi:10.1111/j.1540-5907.2008.00339.x. A broker proposes;
+agreeing has a price, of which its pressure takes off a part, once; nothing holds the parties to
+what they agreed.
 
 S  pressure raises P(cease-fire within 12 weeks) and shortens its mean life, wherever the line
 stands when it begins. Swept: relief of 0 to 8 points.

@@ -1,8 +1,8 @@
 """Miscalculation and the spiral: two sides that over-rate each other's motives.
 
-Jervis 1976; Bennett 1977, doi:10.1016/0305-0483(77)90097-2; Kydd 2005. Each side may go forward;
-to be behind while the other is forward costs a flow, and a motive says what being forward alone is
-worth. Neither wants to be forward alone, but each may believe that the other does.
+Jervis 1976; Bennett 1977; Kydd 2005. Each side may go forward; to be behind while the other is
+forward costs a flow, and a motive says what being forward alone is worth. Neither wants to be
+forward alone, but each may believe that the other does.
 
 T  correct perceptions are the base game. S  mutual over-estimate of motives raises P(both forward).
 """

@@ -1,9 +1,9 @@
 """The emboldened protege: with a wider guarantee it concedes less.
 
-Snyder 1984, doi:10.2307/2010183; Benson 2012, doi:10.1017/CBO9781139225694; Cetinyan 2002,
-doi:10.1162/002081802760199881. Moral hazard may itself deter (Benson, Meirowitz and Ramsay 2014,
-doi:10.1177/0022002712467936), so what it does to war on balance has no sign: in this crisis it
-falls at most precisions and rises at twice the precision.
+Snyder 1984, doi:10.2307/2010183; Benson 2012; Cetinyan 2002, International Organization 56(3).
+Moral hazard may itself deter (Benson, Meirowitz and Ramsay 2014, doi:10.1177/0022002712467936), so
+what it does to war on balance has no sign: in this crisis it falls at most precisions and rises at
+twice the precision.
 
 S  the protege concedes less; P(attack) less P(attack) with the protege choosing as before is >= 0.
 """

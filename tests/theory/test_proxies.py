@@ -1,8 +1,7 @@
 """Proxies and deniability: help that is sooner attributed is given less.
 
-Salehyan 2010, doi:10.1177/0022002709357890; Carson 2016, doi:10.1017/S0020818315000284. Help
-through proxies gains by the week until it is seen; then it costs more than it gains. Swept:
-attribution.
+Salehyan 2010; Carson 2016, doi:10.1017/S0020818315000284. Help through proxies gains by the week
+until it is seen; then it costs more than it gains. Swept: attribution.
 
 S  faster attribution: less time with proxies, fewer steps up to them, more steps down.
 """

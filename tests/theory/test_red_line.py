@@ -1,9 +1,9 @@
 """A red line and its audience cost; tying hands against sinking costs.
 
-Fearon 1994, doi:10.2307/2944796; Fearon 1997, doi:10.1177/0022002797041001004; Schultz 2001,
-doi:10.1017/CBO9780511491658. One side threatens; the other yields or goes on; then the first
-carries the threat out or backs down. Swept: the audience cost, for a side to whom war is cheap
-(resolute) or dear (irresolute), and the cost sunk in announcing.
+Fearon 1994, doi:10.2307/2944796; Fearon 1997, doi:10.1177/0022002797041001004; Schultz 2001. One
+side threatens; the other yields or goes on; then the first carries the threat out or backs down.
+Swept: the audience cost, for a side to whom war is cheap (resolute) or dear (irresolute), and the
+cost sunk in announcing.
 
 S  with an audience cost P(fight if resisted) rises, for the irresolute too (war if a bluff is
 called); the rival yields more. T  a sunk cost leaves every later choice unchanged (1e-10).

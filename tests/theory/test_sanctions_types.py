@@ -1,6 +1,6 @@
 """Sanctions and who ends up under them.
 
-Drezner 2003, doi:10.1017/S0020818303573039. The sender demands, threatens, imposes or relents; what
+Drezner 2003, doi:10.1017/S0020818303573052. The sender demands, threatens, imposes or relents; what
 complying costs the target is its own secret (two types, a belief inside the game).
 
 S  compliance comes mostly before imposition; those sanctioned are adversely selected: the share of

@@ -1,8 +1,8 @@
 """An alliance umbrella emboldens: the rival pays for striking the protege's own soil.
 
-Benson 2012, doi:10.1017/CBO9781139225694; Snyder 1984, doi:10.2307/2010183. Turkey may support a
-war; Russia may strike back at Turkish soil, or in Syria, which hurts Turkey less. The alliance
-covers Turkish soil, or some other place.
+Benson 2012; Snyder 1984, doi:10.2307/2010183. Turkey may support a war; Russia may strike back at
+Turkish soil, or in Syria, which hurts Turkey less. The alliance covers Turkish soil, or some other
+place.
 
 S  the home-strike hazard falls, the support hazard rises, retaliation is displaced to Syria.
 """

@@ -10,7 +10,7 @@ Edges are matched by state and move. A move that i believes it cannot make in a 
 is not made there; in a state that it believes to be out of reach, i finds itself corrected and
 plays the equilibrium of the true game. With correct perceptions the base game comes back exactly.
 
-Bennett 1977, doi:10.1016/0305-0483(77)90097-2; Jervis 1976.
+Bennett 1977, Omega 5(6); Jervis 1976.
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ lambda `precision`, w `edge_weight`. One evaluation and one product each read ev
 once: O(transitions x actors). Where rho_i = 0, an absorbing state is pinned to its worth.
 
 McKelvey and Palfrey 1998, doi:10.1023/A:1009905800005; Arcidiacono, Bayer, Blevins and Ellickson
-2016, doi:10.1093/restud/rdw012; Mattsson and Weibull 2002, doi:10.1016/S0899-8256(02)00014-3.
+2016, Review of Economic Studies 83(3); Mattsson and Weibull 2002, Games and Economic Behavior
+41(1).
 """
 
 from __future__ import annotations

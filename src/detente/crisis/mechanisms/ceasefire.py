@@ -341,10 +341,10 @@ MECHANISM = Mechanism(
     shape=CeasefireShape,
     summary="Terms on a table, the consent of each party, and how a cease-fire holds and ends.",
     literature=(
-        "Stedman 1997, Spoiler problems in peace processes, doi:10.1162/isec.22.2.5",
-        "Werner 1999, The precarious nature of peace, doi:10.2307/2991839",
+        "Stedman 1997, Spoiler problems in peace processes, doi:10.2307/2539366",
+        "Werner 1999, The precarious nature of peace, American Journal of Political Science 43(3)",
         "Fortna 2003, Scraps of paper?, doi:10.1017/S0020818303572046",
-        "Werner & Yuen 2005, Making and keeping peace, doi:10.1017/S0020818305050095",
+        "Werner & Yuen 2005, Making and keeping peace, International Organization 59(2)",
     ),
     expand=expand,
 )

@@ -287,7 +287,7 @@ MECHANISM = Mechanism(
     literature=(
         "Morrow 1994, Alliances, credibility, and peacetime costs, doi:10.1177/0022002794038002005",
         "Leeds 2003, Do alliances deter aggression?, doi:10.1111/1540-5907.00031",
-        "Benson 2012, Constructing International Security, doi:10.1017/CBO9781139225694",
+        "Benson 2012, Constructing International Security, Cambridge University Press",
     ),
     expand=expand,
 )

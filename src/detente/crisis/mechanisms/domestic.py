@@ -173,7 +173,7 @@ MECHANISM = Mechanism(
         "Levy 1989, The diversionary theory of war, in Midlarsky (ed.), Handbook of War Studies",
         (
             "Tarar 2006, Diversionary incentives and the bargaining approach to war,"
-            " doi:10.1111/j.1468-2478.2006.00397.x"
+            " doi:10.1111/j.1468-2478.2005.00397.x"
         ),
     ),
     expand=expand,

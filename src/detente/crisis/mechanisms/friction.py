@@ -129,7 +129,7 @@ MECHANISM = Mechanism(
             "Morrow 1994, Alliances, credibility, and peacetime costs,"
             " doi:10.1177/0022002794038002005"
         ),
-        "Smith 1995, Alliance formation and war, doi:10.2307/2600800",
+        "Smith 1995, Alliance formation and war, International Studies Quarterly 39(4)",
     ),
     expand=expand,
 )

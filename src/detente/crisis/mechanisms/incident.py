@@ -159,7 +159,7 @@ MECHANISM = Mechanism(
     shape=IncidentShape,
     summary="An accidental clash where forces meet, and what the sides may do about it.",
     literature=(
-        "Sagan 1993, The Limits of Safety, doi:10.1515/9780691213064",
+        "Sagan 1993, The Limits of Safety, Princeton University Press",
         (
             "Powell 2015, Nuclear brinkmanship, limited war, and military power,"
             " doi:10.1017/S0020818315000028"

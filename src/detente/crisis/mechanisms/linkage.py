@@ -142,7 +142,7 @@ MECHANISM = Mechanism(
     shape=LinkageShape,
     summary="A move in one theatre that what happens in another opens or makes cheaper.",
     literature=(
-        "Schelling 1966, Arms and Influence, doi:10.12987/9780300253481",
+        "Schelling 1966, Arms and Influence, Yale University Press",
         "Putnam 1988, Diplomacy and domestic politics, doi:10.1017/S0020818300027697",
     ),
     expand=expand,

@@ -262,7 +262,7 @@ MECHANISM = Mechanism(
     summary="An actor that may come to the table late, with lasting offers and one-off pressure.",
     literature=(
         "Kydd 2003, Which side are you on?, doi:10.1111/1540-5907.00042",
-        "Beardsley 2008, Agreement without peace?, doi:10.1111/j.1540-5907.2008.00344.x",
+        "Beardsley 2008, Agreement without peace?, doi:10.1111/j.1540-5907.2008.00339.x",
         "Beardsley 2011, The Mediation Dilemma",
     ),
     expand=expand,

@@ -205,7 +205,7 @@ MECHANISM = Mechanism(
             " military alliances, doi:10.1017/S0020818314000137"
         ),
         "Snyder 1984, The security dilemma in alliance politics, doi:10.2307/2010183",
-        ("Werner and Yuen 2005, Making and keeping peace, doi:10.1017/S0020818305050095"),
+        "Werner and Yuen 2005, Making and keeping peace, International Organization 59(2)",
     ),
     expand=expand,
 )

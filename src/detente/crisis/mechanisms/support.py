@@ -301,7 +301,7 @@ MECHANISM = Mechanism(
         "Filson and Werner 2002, A bargaining model of war and peace, doi:10.2307/3088436",
         (
             "Salehyan 2010, The delegation of war to rebel organizations,"
-            " doi:10.1177/0022002709357890"
+            " Journal of Conflict Resolution 54(3)"
         ),
         "Carson 2016, Facing off and saving face, doi:10.1017/S0020818315000284",
     ),

@@ -282,7 +282,7 @@ MECHANISM = Mechanism(
             " disputes, doi:10.2307/2944796"
         ),
         "Fearon 1997, Signaling foreign policy interests, doi:10.1177/0022002797041001004",
-        "Schultz 2001, Democracy and Coercive Diplomacy, doi:10.1017/CBO9780511491658",
+        "Schultz 2001, Democracy and Coercive Diplomacy, Cambridge University Press",
     ),
     expand=expand,
 )
