@@ -14,6 +14,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
 from typing import Literal, overload
 
@@ -30,6 +31,7 @@ from detente.show.compare import Difference as Difference
 from detente.show.facts import ActorNow, Listed, Now, Proof, Size
 from detente.show.histories import Sample
 from detente.solve.result import Equilibrium, Settings, Solution
+from detente.solve.workers import Workers
 
 Path_ = str | PathLike[str]
 Progress = Callable[[str, float], None]
@@ -156,15 +158,20 @@ class Game:
         """
         chosen = settings_for(values, precision_scale, foresight, settings)
 
-        def solved_alone(game: Game) -> Play:
-            return _solved(game, chosen, foresight is not None, precision_scale, progress)
+        def solved_alone(game: Game, threads: int | None, report: Progress | None) -> Play:
+            return _solved(game, chosen, foresight is not None, precision_scale, report, threads)
 
-        play = solved_alone(self)
         if not self.seen:
-            return play
+            return solved_alone(self, None, progress)
         from detente.outlook import perceived
+        from detente.outlook.together import run_together
 
-        seen = {actor: solved_alone(each) for actor, each in self.seen.items()}
+        def job(game: Game) -> Callable[[Workers, Callable[[float], None]], Play]:
+            return lambda own, told: solved_alone(game, own.count, lambda _, done: told(done))
+
+        shown = None if progress is None else partial(progress, "solve")
+        play, *others = run_together([job(each) for each in (self, *self.seen.values())], shown)
+        seen = dict(zip(self.seen, others, strict=True))
         theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
         solution = perceived.composite(play.game.model, play.solution, theirs)
         return Play(play.game, solution, precision_scale, seen)
@@ -194,12 +201,17 @@ def settings_for(
 
 
 def _solved(
-    game: Game, settings: Settings, limited: bool, scale: float, progress: Progress | None
+    game: Game,
+    settings: Settings,
+    limited: bool,
+    scale: float,
+    progress: Progress | None,
+    threads: int | None = None,
 ) -> Play:
     """The game's own play, whatever anybody else sees."""
     model = game.model if scale == 1.0 else game.model.at_precision(scale)
     method = solving.limited_foresight if limited else solving.solve
-    solution = method(model.problem, settings, progress)
+    solution = method(model.problem, settings, progress, threads)
     return Play(dataclasses.replace(game, model=model), solution, scale)
 
 

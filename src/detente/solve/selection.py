@@ -99,15 +99,18 @@ def solve(
     game: GameArrays | TypedArrays,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    threads: int | None = None,
 ) -> Solution:
     """Equilibria of `game`, the headline among them, and their certificates.
+
+    threads : None takes all cores; results do not depend on it.
 
     Raises DetenteError when an undiscounted game has no value. A game without a stationary limit
     comes back with `converged` false and the policies of limited foresight.
     """
     settings = settings or Settings()
     # overflow is met with checks for finite numbers where it matters, not with warnings
-    with Workers() as workers, np.errstate(all="ignore"):
+    with Workers(threads) as workers, np.errstate(all="ignore"):
         task = _Task(_parts(game, settings, workers), settings, progress)
         if task.system.shape[0] > settings.selection_limit:
             return _solve_large(task)
@@ -126,10 +129,11 @@ def limited_foresight(
     game: GameArrays | TypedArrays,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    threads: int | None = None,
 ) -> Solution:
     """Only the play of actors who look `settings.foresight` weeks ahead (and half, and twice)."""
     settings = settings or Settings()
-    with Workers() as workers, np.errstate(all="ignore"):
+    with Workers(threads) as workers, np.errstate(all="ignore"):
         task = _Task(_parts(game, settings, workers), settings, progress)
         reason = f"limited foresight of {settings.foresight:g} weeks was asked for"
         return _without_limit(task, reason)
