@@ -14,7 +14,6 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from os import PathLike
 from typing import Literal, overload
 
@@ -31,7 +30,6 @@ from detente.show.compare import Difference as Difference
 from detente.show.facts import ActorNow, Listed, Now, Proof, Size
 from detente.show.histories import Sample
 from detente.solve.result import Equilibrium, Settings, Solution
-from detente.solve.workers import Workers
 
 Path_ = str | PathLike[str]
 Progress = Callable[[str, float], None]
@@ -158,20 +156,15 @@ class Game:
         """
         chosen = settings_for(values, precision_scale, foresight, settings)
 
-        def solved_alone(game: Game, threads: int | None, report: Progress | None) -> Play:
-            return _solved(game, chosen, foresight is not None, precision_scale, report, threads)
+        def solved_alone(game: Game) -> Play:
+            return _solved(game, chosen, foresight is not None, precision_scale, progress)
 
+        play = solved_alone(self)
         if not self.seen:
-            return solved_alone(self, None, progress)
+            return play
         from detente.outlook import perceived
-        from detente.outlook.together import run_together
 
-        def job(game: Game) -> Callable[[Workers, Callable[[float], None]], Play]:
-            return lambda own, told: solved_alone(game, own.count, lambda _, done: told(done))
-
-        shown = None if progress is None else partial(progress, "solve")
-        play, *others = run_together([job(each) for each in (self, *self.seen.values())], shown)
-        seen = dict(zip(self.seen, others, strict=True))
+        seen = {who: _expected(play, each) or solved_alone(each) for who, each in self.seen.items()}
         theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
         solution = perceived.composite(play.game.model, play.solution, theirs)
         return Play(play.game, solution, precision_scale, seen)
@@ -200,18 +193,23 @@ def settings_for(
     return chosen if foresight is None else dataclasses.replace(chosen, foresight=foresight)
 
 
+def _expected(play: Play, seen: Game) -> Play | None:
+    """What an actor expects by its own numbers, where it can be followed from the true play."""
+    from detente.outlook import perceived
+
+    scale = play.precision_scale
+    model = seen.model if scale == 1.0 else seen.model.at_precision(scale)
+    found = perceived.expected(play.game.model, play.solution, model)
+    return None if found is None else Play(dataclasses.replace(seen, model=model), found, scale)
+
+
 def _solved(
-    game: Game,
-    settings: Settings,
-    limited: bool,
-    scale: float,
-    progress: Progress | None,
-    threads: int | None = None,
+    game: Game, settings: Settings, limited: bool, scale: float, progress: Progress | None
 ) -> Play:
     """The game's own play, whatever anybody else sees."""
     model = game.model if scale == 1.0 else game.model.at_precision(scale)
     method = solving.limited_foresight if limited else solving.solve
-    solution = method(model.problem, settings, progress, threads)
+    solution = method(model.problem, settings, progress)
     return Play(dataclasses.replace(game, model=model), solution, scale)
 
 

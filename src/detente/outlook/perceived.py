@@ -29,6 +29,7 @@ from detente.game.compile import MAX_STATES
 from detente.game.explore import Progress
 from detente.game.radix import Radix
 from detente.outlook.beliefs import compile_game
+from detente.solve import follow
 from detente.solve.result import Equilibrium, Solution
 
 Float = NDArray[np.float64]
@@ -143,6 +144,20 @@ def _places(known: NDArray[np.integer], wanted: NDArray[np.integer]) -> NDArray[
     place = np.searchsorted(known[order], wanted)
     found = order[np.minimum(place, len(known) - 1)]
     return np.where(known[found] == wanted, found, -1)
+
+
+def expected(
+    true: Game, solution: Solution, seen: Game, threads: int | None = None
+) -> Solution | None:
+    """The play that an actor expects in the game that it sees, followed from that of the true one.
+
+    None where the two games differ in their states, or it cannot be followed: then the seen game
+    has to be solved afresh. With correct perceptions it is the true play itself.
+    """
+    alike = true.typed is None and seen.typed is None and true.states == seen.states
+    if not alike or not np.array_equal(true.levels, seen.levels):
+        return None
+    return follow(seen.arrays, solution, solution.settings, threads)
 
 
 def composite(
