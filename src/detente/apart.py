@@ -80,13 +80,20 @@ class GameApart(api.Game):
         precision_scale: float = 1.0,
         foresight: float | None = None,
         settings: Settings | None = None,
+        near: api.Play | None = None,
         progress: api.Progress | None = None,
     ) -> PlayApart:
         """The equilibrium of every part, each with its certificate; options as `Game.solve`."""
         chosen = api.settings_for(values, precision_scale, foresight, settings)
         method = solving.solve if foresight is None else solving.limited_foresight
         game = self._at_precision(precision_scale)
-        solutions = tuple(method(each.problem, chosen, progress) for each in game.parts.games)
+        known: tuple[Solution | None, ...] = (None,) * len(game.parts.games)
+        if isinstance(near, PlayApart) and foresight is None:
+            known = _followed(near, game) or known
+        solutions = tuple(
+            found or method(each.problem, chosen, progress)
+            for each, found in zip(game.parts.games, known, strict=True)
+        )
         solution = combine(game.star, solutions)
         return PlayApart(
             game=game, solution=solution, precision_scale=precision_scale, solutions=solutions
@@ -108,6 +115,16 @@ class GameApart(api.Game):
     def __repr__(self) -> str:
         counts = " x ".join(f"{game.states:,}" for game in self.parts.games)
         return f"<Game {self.crisis.id}: {len(self.parts.games)} parts of {counts} states>"
+
+
+def _followed(near: PlayApart, game: GameApart) -> tuple[Solution | None, ...] | None:
+    """The play of each part that goes on from that of the same part of another game."""
+    from detente.outlook import perceived
+
+    if len(near.game.parts.games) != len(game.parts.games):
+        return None
+    pairs = zip(near.game.parts.games, near.solutions, game.parts.games, strict=True)
+    return tuple(perceived.followed(old, solution, new) for old, solution, new in pairs)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

@@ -143,6 +143,7 @@ class Game:
         precision_scale: float = 1.0,
         foresight: float | None = None,
         settings: Settings | None = None,
+        near: Play | None = None,
         progress: Progress | None = None,
     ) -> Play:
         """The equilibrium, with its certificate.
@@ -150,6 +151,8 @@ class Game:
         values : "lse", or "aqre" for comparison. precision_scale : multiplies every precision.
         foresight : weeks; asks for the play of actors who look only so far ahead.
         settings : everything else; `values` and `foresight` win over it.
+        near : the play of a game that differs a little: its equilibria are followed to this one,
+        which is quick, and no others are looked for. Where that fails it is solved afresh.
 
         When play does not settle, the result says so (`certificate.converged` is false) and holds
         the play of limited foresight, marked as such.
@@ -159,12 +162,13 @@ class Game:
         def solved_alone(game: Game) -> Play:
             return _solved(game, chosen, foresight is not None, precision_scale, progress)
 
-        play = solved_alone(self)
+        followed = None if near is None or foresight is not None else _followed(near, self)
+        play = followed or solved_alone(self)
         if not self.seen:
             return play
         from detente.outlook import perceived
 
-        seen = {who: _expected(play, each) or solved_alone(each) for who, each in self.seen.items()}
+        seen = {who: _followed(play, each) or solved_alone(each) for who, each in self.seen.items()}
         theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
         solution = perceived.composite(play.game.model, play.solution, theirs)
         return Play(play.game, solution, precision_scale, seen)
@@ -193,14 +197,14 @@ def settings_for(
     return chosen if foresight is None else dataclasses.replace(chosen, foresight=foresight)
 
 
-def _expected(play: Play, seen: Game) -> Play | None:
-    """What an actor expects by its own numbers, where it can be followed from the true play."""
+def _followed(play: Play, game: Game) -> Play | None:
+    """The play of another game with the same states that goes on from this one, if it does."""
     from detente.outlook import perceived
 
     scale = play.precision_scale
-    model = seen.model if scale == 1.0 else seen.model.at_precision(scale)
-    found = perceived.expected(play.game.model, play.solution, model)
-    return None if found is None else Play(dataclasses.replace(seen, model=model), found, scale)
+    model = game.model if scale == 1.0 else game.model.at_precision(scale)
+    found = perceived.followed(play.game.model, play.solution, model)
+    return None if found is None else Play(dataclasses.replace(game, model=model), found, scale)
 
 
 def _solved(

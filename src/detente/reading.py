@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from detente import crisis as language
-from detente.api import MAX_STATES, Crisis, Outlook, Path_, Progress, load
+from detente.api import MAX_STATES, Crisis, Outlook, Path_, Play, Progress, load
 from detente.crisis import wording
 from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed, merge
 from detente.crisis.loading import Swap, day_for
@@ -32,10 +32,8 @@ from detente.show import readings as words
 from detente.show.parting import Driver, Kind, Parting, SideBySide, Told, minus, splits
 from detente.solve.result import Settings
 
-QUICK = Settings(selection_limit=0, max_steps=60)
-"""Of the play after a switch: the finite-horizon limit, which every headline is, and no others."""
 CAREFUL = Settings(restarts=0)
-"""The same where that does not settle: from backward induction on, as a whole solution begins."""
+"""Of the play after a switch, where it cannot be followed from the play before."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,7 +129,7 @@ def readings(
     there = {name: load(path, reading=name, as_of=day) for name in chosen}
     before = {n: load(path, reading=n, as_of=each) for n, each in own_days.items() if each != day}
     file = maker.outlook("the file", load(path, as_of=day))
-    outlooks = {name: maker.outlook(name, each) for name, each in there.items()}
+    outlooks = {name: maker.outlook(name, each, file.play) for name, each in there.items()}
     earlier = {name: maker.outlook(name, each) for name, each in before.items()}
     found = Readings(file, outlooks, {name: earlier.get(name, outlooks[name]) for name in chosen})
     return replace(found, partings=_partings(found, maker))
@@ -182,21 +180,27 @@ class _Maker:
     max_states: int
     progress: Progress | None
 
-    def outlook(self, name: str, crisis: Crisis) -> Outlook:
-        """The whole forecast of a crisis; `name` is told with the progress."""
+    def outlook(self, name: str, crisis: Crisis, near: Play | None = None) -> Outlook:
+        """The whole forecast of a crisis; `name` is told with the progress.
+
+        near : the play to follow, so that two readings differ by numbers and not by branches.
+        """
         progress = None if self.progress is None else partial(_staged, self.progress, name)
         game = crisis.compile(self.max_states, progress)
-        play = game.solve(values=self.values, precision_scale=self.scale, progress=progress)
+        play = game.solve(
+            values=self.values, precision_scale=self.scale, near=near, progress=progress
+        )
         return play.forecast(progress)
 
-    def switched(self, reading: str, swap: Swap, day: dt.date) -> dict[str, float | None]:
+    def switched(
+        self, reading: str, swap: Swap, day: dt.date, near: Play
+    ) -> dict[str, float | None]:
         """Forecasts by question in a reading with some overrides taken from another."""
         model = language.load(self.path, reading=reading, as_of=day, swap=swap)
         game = Crisis(model).compile(self.max_states)
-        solve = partial(game.solve, values=self.values, precision_scale=self.scale)
-        play = solve(settings=QUICK)
-        if not play.certificate.converged:
-            play = solve(settings=CAREFUL)
+        play = game.solve(
+            values=self.values, precision_scale=self.scale, settings=CAREFUL, near=near
+        )
         return {key: each.value for key, each in play.forecast().items()}
 
     def report(self, share: float) -> None:
@@ -297,7 +301,7 @@ def _alone(
     else:  # the file with one override of the second is the second with all others taken back
         reading, swap = parting.second, Swap(apart - {key})
     try:
-        values = maker.switched(reading, swap, found.as_of)
+        values = maker.switched(reading, swap, found.as_of, _outlook(found, reading).play)
     except CrisisError as error:
         return {}, error.diagnostics[0].message if error.diagnostics else str(error)
     except DetenteError as error:

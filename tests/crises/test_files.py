@@ -144,8 +144,9 @@ def test_the_actors_and_theatres_asked_for_are_there(karabakh: Crisis) -> None:
 def test_russian_actions_are_separate_moves(karabakh: Crisis) -> None:
     moves = {move.name for move in karabakh.moves if move.by == "RUS"}
     assert {
-        "warn", "strike proxies in Syria", "aid Armenia", "deploy on Armenian soil",
-        "fight Azerbaijani forces", "fight Turkish forces", "send peacekeepers",
+        "warn", "strike proxies in Syria", "raise Russia’s help for Armenia to aids Armenia",
+        "deploy on Armenian soil", "honour the promise to Armenia", "fight Azerbaijani forces",
+        "carry out the red line to Ankara", "fight Turkish forces", "strike Turkish soil",
     } <= moves  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from detente.outlook.answer import Answer
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGITS = 6
-MOST_STATES = 4_300  # what `detente forecast` has five seconds for
+MOST_STATES = 12_500  # some twenty seconds on two cores
 Run = Callable[[str], Played]
 
 

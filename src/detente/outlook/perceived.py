@@ -146,18 +146,18 @@ def _places(known: NDArray[np.integer], wanted: NDArray[np.integer]) -> NDArray[
     return np.where(known[found] == wanted, found, -1)
 
 
-def expected(
-    true: Game, solution: Solution, seen: Game, threads: int | None = None
+def followed(
+    base: Game, solution: Solution, other: Game, threads: int | None = None
 ) -> Solution | None:
-    """The play that an actor expects in the game that it sees, followed from that of the true one.
+    """The play of another game that goes on from that of `base`; so is what an actor expects.
 
-    None where the two games differ in their states, or it cannot be followed: then the seen game
-    has to be solved afresh. With correct perceptions it is the true play itself.
+    None where the two games differ in their states, or it cannot be followed: then the other game
+    has to be solved afresh. Where the two games are one it is the play of `base` itself.
     """
-    alike = true.typed is None and seen.typed is None and true.states == seen.states
-    if not alike or not np.array_equal(true.levels, seen.levels):
+    alike = base.typed is None and other.typed is None and base.states == other.states
+    if not alike or not np.array_equal(base.levels, other.levels):
         return None
-    return follow(seen.arrays, solution, solution.settings, threads)
+    return follow(other.arrays, solution, solution.settings, threads)
 
 
 def composite(

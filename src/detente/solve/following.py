@@ -23,6 +23,7 @@ from detente.solve.workers import Workers
 
 FIRST = Pace(first=50.0, change=4.0, growth=10.0)
 STEPS = 40
+SKIPPED = ("stability, principal branch, restarts, foresight: not run where a game is followed",)
 
 
 def follow(
@@ -52,7 +53,7 @@ def follow(
         return None
     return Solution(
         tuple(arrived), near.headline, near.reason, settings, certificates,
-        ("followed from another game",), (), _reached(beside),
+        ("followed from another game",), SKIPPED, _reached(beside),
     )  # fmt: skip
 
 
