@@ -351,6 +351,8 @@ def _slip(text: str, at: int) -> str:
         compiled = re.compile(pattern)
         if compiled.match(text, at) or (at and compiled.match(text, at - 1)):
             return hint
+    if re.compile(_KEYWORD).match(text, at):
+        return _quotes(text, at)
     if re.search(r"\b(?:AND|OR|NOT|IN)\b", text):
         return "write `and`, `or`, `not` and `in` in small letters"
     if text.count("(") > text.count(")"):
@@ -361,3 +363,14 @@ def _slip(text: str, at: int) -> str:
     if not sign.isascii():
         return f'a name or level with such a sign goes in quotes, as in "{sign} war"'
     return ""
+
+
+def _quotes(text: str, at: int) -> str:
+    """That a name with the keyword at `at` goes in quotes, shown on the words around it."""
+    word = re.compile(r"\w+").match(text, at)
+    keyword = word.group() if word else ""
+    before = re.split(rf"[^\w\s'’-]|\b{_KEYWORD}", text[:at])[-1]
+    after = re.split(r"[^\w\s'’-]|\b(?:and|or)\b", text[at + len(keyword) :])[0]
+    name = " ".join(f"{before}{keyword}{after}".split())
+    shown = f', as in "{name}"' if name != keyword else ""
+    return f"a name or level that holds the word `{keyword}` goes in quotes{shown}"
