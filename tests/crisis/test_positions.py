@@ -124,3 +124,15 @@ def test_protection_changes_nothing_in_valid_yaml(text: str) -> None:
     except (YAMLError, ValueError, TypeError, IndexError, AttributeError):
         return
     assert YAML(typ="safe", pure=True).load(protect(text)) == before
+
+
+def test_a_bracketed_list_may_hold_quoted_levels() -> None:
+    """`{when: front in ["in force", lost]}` needs no other quotes."""
+    text = "a: {when: front in [\"in force\", lost], then: x}\n"
+    root = read_tree(SourceFile("x", text), Collector())
+    assert root is not None
+    entry = root.entries[0][1]
+    assert isinstance(entry, Mapping)
+    assert [value.value for _, value in entry.entries if isinstance(value, Scalar)] == [
+        'front in ["in force", lost]', "x",
+    ]  # fmt: skip

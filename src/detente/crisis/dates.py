@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from detente.crisis.diagnostics import Collector
-from detente.crisis.model import DateInterval
+from detente.crisis.model import DateInterval, Location
 from detente.crisis.nodes import Text, shorten
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -39,12 +39,14 @@ def _suggest(text: str) -> str:
     return "write the day as in `2020-10-31`"
 
 
-def read_interval(value: Text | list[Text], report: Collector) -> DateInterval | None:
-    """One day, or `[first, last]`."""
+def read_interval(
+    value: Text | list[Text], at: Location, report: Collector
+) -> DateInterval | None:
+    """One day, or `[first, last]`; `at` is the place of an empty list."""
     texts = value if isinstance(value, list) else [value]
     days = [read_date(text, report) for text in texts]
     if len(texts) not in {1, 2}:
-        where = texts[0].location if texts else None
+        where = texts[0].location if texts else at
         report.error("bad-date", "expected one day or [first, last]", where)
         return None
     first, last = days[0], days[-1]

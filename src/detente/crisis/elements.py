@@ -97,7 +97,7 @@ def _source(key: Text, shape: SourceShape, context: Context) -> Source:
         prose(shape.origin), prose(shape.stance),
         cast("Any", None if grade is None else grade["reliability"]),
         cast("Any", None if grade is None else int(grade["credibility"])),
-        None if shape.published is None else read_interval(shape.published, report),
+        None if shape.published is None else read_interval(shape.published, key.location, report),
         tuple(map(str, quotes)),
         None if shape.fingerprint is None else str(shape.fingerprint),
         _shipped(shape.text, context), prose(shape.note), key.location,

@@ -37,7 +37,7 @@ _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)', re.DOTALL)
 _SINGLE = re.compile(r"'(?:[^']|'')*(?:'|$)", re.DOTALL)
 _FLOW_SPACE = re.compile(r"(?:\s|(?<=\s)#[^\r\n]*)*")
 _FLOW_PLAIN = re.compile(r"(?:[^\s,\[\]{}:#]|:(?![\s,\[\]{}])|(?<!\s)#|\s+(?![\s#,\[\]{}:]))+")
-_BRACKETED = re.compile(r"\s*\[[^\[\]{}:\"#]*\]")
+_BRACKETED = re.compile(r"\s*\[[^\[\]{}:#]*\]")
 
 
 @dataclass(slots=True)

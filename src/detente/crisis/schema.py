@@ -11,6 +11,18 @@ from typing import Any
 from detente.crisis.mechanisms.registry import file_shape
 from detente.crisis.shape import FORMAT
 
+ALTERNATIVES = {
+    "title": "Alternatives",
+    "description": "Several things that stand in one place; a reading or a variant chooses.",
+    "type": "object",
+    "properties": {
+        "alternatives": {"type": "object", "minProperties": 2},
+        "default": {"type": ["string", "number", "boolean"]},
+        "note": {"type": ["string", "number"]},
+    },
+    "required": ["alternatives"],
+    "additionalProperties": False,
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -19,8 +31,35 @@ def json_schema() -> dict[str, Any]:
     schema: dict[str, Any] = _tidy(file_shape().model_json_schema(by_alias=True))
     for name, definition in schema["$defs"].items():
         definition["title"] = name.removesuffix("Shape")
+    for definition in (schema, *schema["$defs"].values()):
+        _let_choose(definition)
+    schema["$defs"]["Alternatives"] = ALTERNATIVES
     schema["title"] = f"Detente crisis file, format {FORMAT}"
     return {"$schema": DIALECT, **schema}
+
+
+def _let_choose(definition: dict[str, Any]) -> None:
+    """Let every value be a choice among declared alternatives too."""
+    for key, value in definition.get("properties", {}).items():
+        definition["properties"][key] = _or_alternatives(value)
+
+
+def _or_alternatives(value: dict[str, Any]) -> dict[str, Any]:
+    value = _within(value)
+    told = {key: value[key] for key in ("description",) if key in value}
+    plain = {key: each for key, each in value.items() if key not in told}
+    return told | {"anyOf": [plain, {"$ref": "#/$defs/Alternatives"}]}
+
+
+def _within(value: dict[str, Any]) -> dict[str, Any]:
+    """The same for what stands inside a list or a mapping."""
+    inner = {
+        key: _or_alternatives(value[key])
+        for key in ("additionalProperties", "items")
+        if isinstance(value.get(key), dict)
+    }
+    forms = {"anyOf": [_within(each) for each in value["anyOf"]]} if "anyOf" in value else {}
+    return value | inner | forms
 
 
 def _tidy(node: Any) -> Any:

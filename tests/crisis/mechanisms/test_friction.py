@@ -89,5 +89,5 @@ def test_mistakes_are_reported_at_their_place() -> None:
     assert faults(HOST, rift + "    bond: {strained: 0.5}\n") == [("missing-key", 1)]
     assert faults(HOST, rift + "    commitments: csto\n") == [("missing-key", 1)]
     bond = "    bond: {strained: 0.5}\n"
-    assert faults(HOST, rift + bond + "    commitments: nato\n") == [("bad-value", 8)]
+    assert faults(HOST, rift + bond + "    commitments: nato\n") == [("unknown-name", 8)]
     assert faults(HOST, rift + bond + "    commitments: other\n") == [("bad-value", 8)]

@@ -177,3 +177,12 @@ def test_nothing_is_proposed_where_one_party_decides() -> None:
     crisis, found = read(HOST.replace("brokers: RUS", "decided_by: AZE") + RIVAL + ENTRY)
     assert crisis is None
     assert any("nothing is proposed" in each.message for each in found)
+
+
+def test_a_broken_table_is_reported_once() -> None:
+    """What sits at it, what names its factor and what crowds it say nothing more."""
+    host = HOST.replace("    broken_then: fighting = war\n", "")
+    more = "rules: [{name: r, when: west = present and west is present, then: fighting = truce}]\n"
+    crisis, found = read(host + RIVAL + ENTRY + more)
+    assert crisis is None
+    assert [each.code for each in found if each.is_error] == ["missing-key"]

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, all_of
+from detente.crisis.mechanisms.named import entry_named
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Name, Names, Number
 
@@ -104,16 +104,11 @@ def _bond(entry: FrictionShape, at: dict[str, str], make: Maker) -> None:
             hint="`bond` says by how much, by level, `commitments` of which of the patron's",
         )  # fmt: skip
         return
-    known = make.entries.get("commitments", {})
     for name in several(entry.commitments):
-        if str(name) not in known:
+        shape = entry_named(name, "commitments", "commitment", make)
+        if shape is not None and shape.by != entry.by:
             make.error(
-                "bad-value", f"there is no commitment `{name}`", name.location,
-                did_you_mean(name, known) or f"the commitments are {listed(known)}",
-            )  # fmt: skip
-        elif known[str(name)].by != entry.by:
-            make.error(
-                "bad-value", f"the commitment `{name}` is one of `{known[str(name)].by}`, not of"
+                "bad-value", f"the commitment `{name}` is one of `{shape.by}`, not of"
                 f" `{entry.by}`", name.location, "a friction weighs on the patron's commitments",
             )  # fmt: skip
     _levels("bond", entry.bond, at, make, rest="1")

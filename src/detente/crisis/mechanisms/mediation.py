@@ -23,6 +23,7 @@ from detente.crisis.mechanisms.ceasefire import MECHANISM as CEASEFIRE
 from detente.crisis.mechanisms.ceasefire_table import NOTHING, Table
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.named import entry_named
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Entry, Name, Names, Number, Numbers
@@ -102,15 +103,15 @@ class _Seat:
 
 def expand(entry: MediationShape, make: Maker) -> None:
     """Write a mediation out."""
-    board = _table(entry, make)
-    crowd = _crowd(entry, make)
     mediator = make.actor(entry.mediator)
-    if board is None or crowd is None:
-        return
-    terms = tuple(map(str, several(entry.terms))) or tuple(map(str, board.entry.terms))
     label = str(entry.name or make.id)
     state = make.factor(LEVELS, entry.start, "", f"Whether {label} is there")
     here = make.define("is present", f"{state} = present")
+    board = _table(entry, make)
+    crowd = _crowd(entry, make)
+    if board is None or crowd is None:
+        return
+    terms = tuple(map(str, several(entry.terms))) or tuple(map(str, board.entry.terms))
     seat = _Seat(mediator, board, terms, state, here, label)
     _come_and_go(entry, seat, crowd, make)
     if entry.burden is not None:
@@ -133,16 +134,8 @@ def expand(entry: MediationShape, make: Maker) -> None:
 
 def _table(entry: MediationShape, make: Maker) -> Table | None:
     """The table it sits at; None after reporting a mistake."""
-    known = make.entries.get(CEASEFIRE.section, {})
-    shape = known.get(str(entry.of))
+    shape = entry_named(entry.of, CEASEFIRE.section, CEASEFIRE.word, make)
     if shape is None:
-        every = (
-            f"the cease-fires are {listed(known)}" if known else "declare it under `ceasefires:`"
-        )
-        make.error(
-            "unknown-name", f"there is no cease-fire `{entry.of}`", entry.of.location,
-            did_you_mean(entry.of, known) or every,
-        )  # fmt: skip
         return None
     names = tuple(map(str, shape.terms))
     for term in several(entry.terms):
@@ -158,13 +151,12 @@ def _table(entry: MediationShape, make: Maker) -> Table | None:
 def _crowd(entry: MediationShape, make: Maker) -> str | None:
     """The condition that a rival is there; None after reporting that there is none such."""
     others = [id_ for id_ in make.siblings if id_ != make.id]
-    for rival in several(entry.rivals):
-        if rival not in others:
-            make.error(
-                "unknown-name", f"there is no other mediation `{rival}`", rival.location,
-                did_you_mean(rival, others) or "name entries of `mediations:`",
-            )  # fmt: skip
-            return None
+    found = [
+        entry_named(rival, make.section, "other mediation", make, others)
+        for rival in several(entry.rivals)
+    ]
+    if None in found:
+        return None
     return any_of(*(f"{quoted(str(rival))} = present" for rival in several(entry.rivals)))
 
 
