@@ -257,6 +257,13 @@ def test_mistakes_in_one_entry_hide_none_in_others(broken: Broken) -> None:
     ]  # fmt: skip
 
 
+def test_an_empty_date_is_reported_at_its_source(broken: Broken) -> None:
+    found = broken("published: 2020-10-20", "published: []")
+    (bad,) = (each for each in found.errors if each.code == "bad-date")
+    assert bad.location is not None
+    assert bad.location.line == 6
+
+
 def test_a_broken_entry_makes_no_follow_up_errors(broken: Broken) -> None:
     found = broken("levels: [quiet, clashes, war], start: clashes", "levels: quiet, start: clashes")
     assert [each.code for each in found.diagnostics] == ["wrong-shape"]
