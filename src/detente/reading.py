@@ -198,6 +198,8 @@ class _Maker:
         """Forecasts by question in a reading with some overrides taken from another."""
         model = language.load(self.path, reading=reading, as_of=day, swap=swap)
         game = Crisis(model).compile(self.max_states)
+        # other precisions are not shown for a switch, so they are not followed either
+        near = replace(near, solution=replace(near.solution, branch={}))
         play = game.solve(
             values=self.values, precision_scale=self.scale, settings=CAREFUL, near=near
         )

@@ -154,10 +154,22 @@ def followed(
     None where the two games differ in their states, or it cannot be followed: then the other game
     has to be solved afresh. Where the two games are one it is the play of `base` itself.
     """
-    alike = base.typed is None and other.typed is None and base.states == other.states
-    if not alike or not np.array_equal(base.levels, other.levels):
+    if base.typed is not None or other.typed is not None or base.states != other.states:
         return None
-    return follow(other.arrays, solution, solution.settings, threads)
+    place = _places(_codes(base, base.levels), _codes(other, other.levels))
+    if (place < 0).any():
+        return None
+    near = replace(
+        solution,
+        equilibria=tuple(_in_order(each, place) for each in solution.equilibria),
+        branch={scale: _in_order(each, place) for scale, each in solution.branch.items()},
+    )
+    return follow(other.arrays, near, solution.settings, threads)
+
+
+def _in_order(play: Equilibrium, place: NDArray[np.int64]) -> Equilibrium:
+    """The values of a play for a game that lists its states in another order."""
+    return replace(play, values=play.values[place])
 
 
 def composite(
