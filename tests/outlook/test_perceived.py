@@ -224,7 +224,7 @@ def test_forecasts_as_they_are_and_as_they_are_seen(outlook: api.Outlook, tmp_pa
     assert seen is not None
     assert seen > (outlook["attack"].value or 1.0)
     table = tables.questions(facts)
-    column = [each.name for each in table.columns].index("As B sees it")
+    column = [each.name for each in table.columns].index("As seen by B")
     assert table.rows[0][column] == tables.figure(outlook.seen_by["B"]["attack"])
     record = json.loads(json.dumps(records.forecast(facts)))
     assert record["seen_by"]["B"]["values"]["attack"] == seen
@@ -232,8 +232,8 @@ def test_forecasts_as_they_are_and_as_they_are_seen(outlook: api.Outlook, tmp_pa
     assert record["seen_by"]["B"]["certificate"]["residual"] <= 1e-8
     assert outlook.to_frame().loc["attack", "as_B"] == seen
     page = report.render(facts)
-    assert "As B sees it" in page
-    assert "The game as B sees it" in page
+    assert "As seen by B" in page
+    assert "The game as seen by B" in page
     outlook.report(tmp_path / "report.html")
 
 

@@ -49,8 +49,8 @@ def test_quantities_in_words(found: Implications) -> None:
         "50 % [22 %, 74 %] alliance-honoured",
         "outside: the patron is next door",
     )
-    assert truce[1] == "3 weeks on average, 67 % over 7 days, 18 % over 30 days"
-    assert truce[2] == "30 % ever, >97 % over 7 days, 90 % over 30 days"
+    assert truce[1] == "3 weeks on average; over 7 days: 67 %, over 30 days: 18 %"
+    assert truce[2] == "30 % ever; over 7 days: >97 %, over 30 days: 90 %"
     assert truce[3] == "66 % [64 %, 68 %] ceasefire-all-30d"
     assert truce[4] == "outside: no reason given"
     assert rise[3:] == ("–", "no class")
@@ -71,7 +71,7 @@ def test_marks() -> None:
     median = Measured(3.0, lasting={7.0: 0.5}, median=1.0)
     timed = dataclasses.replace(inside, kind="time", play=median)
     assert implied.measured(timed, median) == (
-        "3 weeks on average, half within 7 days, 50 % over 7 days"
+        "3 weeks on average, half within 7 days; over 7 days: 50 %"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import AbstractContextManager
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -175,12 +176,12 @@ def _tell(outlook: Outlook) -> None:
         say.table(told)
     for sentence in why.drive_sentences(facts):
         say.out(f"{sentence}\n")
-    proof = facts.proof
+    proof, terms = facts.proof, certificate.seen_terms(facts.seen)
     say.out(
         f"Certificate: residual {numbers.tiny(proof.residual)} points, regret "
         f"{numbers.tiny(proof.regret)} points, forecast error at most "
         f"{numbers.tiny(proof.forecast_error)}.\n"
-        + "".join(f"{name}: {text}\n" for name, text in certificate.seen_terms(facts.seen))
+        + "".join(f"{fill(f'{name}: {text}', 88)}\n" for name, text in terms)
         + f"Numbers that rest on no source: {numbers.share(facts.basis.unsupported_share)}.\n"
         "Confidence: low.\n"
     )

@@ -36,11 +36,14 @@ class Findings:
 
     def _keep(self, subject: str, diagnostic: Diagnostic) -> None:
         place = diagnostic.location
+        if (diagnostic.code, subject) in self._kept:
+            return
         if place is not None:
+            linecache.checkcache(place.file)  # it may have been edited since
             # empty when the file is gone, as the rendering of a diagnostic expects
             line = linecache.getline(place.file, place.line).rstrip("\n")
             diagnostic = replace(diagnostic, source_line=line)
-        self._kept.setdefault((diagnostic.code, subject), diagnostic)
+        self._kept[diagnostic.code, subject] = diagnostic
 
     def describe(self, state: Sequence[int], only: Iterable[int] | None = None) -> str:
         """A state in words, `fighting = war, front = south lost`; of some factors only if given."""

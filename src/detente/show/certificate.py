@@ -13,7 +13,7 @@ def seen_terms(seen: Iterable[Seen]) -> tuple[tuple[str, str], ...]:
     """The same in one line for the game as each actor with numbers of its own sees it."""
     return tuple(
         (
-            f"The game as {each.name} sees it",
+            f"The game as seen by {each.name}",
             (
                 f"{standing(each.proof)} Residual {numbers.tiny(each.proof.residual)} points, "
                 f"regret {numbers.tiny(each.proof.regret)} points."

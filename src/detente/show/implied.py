@@ -36,8 +36,8 @@ def measured(each: Beside, found: Measured) -> str:
     parts = [_mean(found)]
     if not math.isnan(found.median):
         parts.append(f"half within {numbers.weeks(found.median)}")
-    parts += [f"{numbers.per_cent(p)} over {days:g} days" for days, p in found.lasting.items()]
-    return ", ".join(parts)
+    longer = [f"over {days:g} days: {numbers.per_cent(p)}" for days, p in found.lasting.items()]
+    return "; ".join(each for each in (", ".join(parts), ", ".join(longer)) if each)
 
 
 def _mean(found: Measured) -> str:

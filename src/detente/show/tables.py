@@ -38,7 +38,7 @@ class Table:
 
 
 SEEN_NOTE = (
-    "As somebody sees it: what it expects, by its own numbers; it acts on that, and the forecast "
+    "As seen by somebody: what it expects, by its own numbers; it acts on that, and the forecast "
     "is what then happens."
 )
 
@@ -179,7 +179,7 @@ def reputed(facts: Facts) -> Table | None:
 
 def seen_by(name: str) -> str:
     """The heading of what an actor with numbers of its own expects."""
-    return f"As {name} sees it"
+    return f"As seen by {name}"
 
 
 def precision(facts: Facts) -> Table:

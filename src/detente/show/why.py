@@ -209,16 +209,14 @@ def _rests_on(facts: Facts) -> tuple[str, ...]:
         return ()
     told = [
         (
-            f"Of {basis.total} numbers in the file, {basis.cited} cite a source, {basis.assumed} "
-            f"are admitted assumptions and {basis.uncited} cite nothing."
+            f"Of {basis.total} numbers in the file, {basis.cited} rest on a source, "
+            f"{basis.assumed} on admitted assumptions and {basis.uncited} on nothing."
         )
     ]
     if basis.sources:
         most = max(basis.sources, key=lambda each: len(each.numbers))
-        told.append(
-            f"The most, {len(most.numbers)}, rest on “{most.title}”"
-            + (f" (grade {most.grade})." if most.grade else ", which carries no grade.")
-        )
+        grade = f"grade {most.grade}" if most.grade else "not graded"
+        told.append(f"“{most.title}” ({grade}) bears the most, {len(most.numbers)}.")
     return tuple(told)
 
 
