@@ -70,14 +70,14 @@ def path(tmp_path: Path) -> Path:
     return where
 
 
-def edited(path: Path, *edits: str) -> list[str]:
-    """The codes found in the file after replacing texts."""
+def edited(path: Path, *edits: str, variant: str | None = None) -> list[str]:
+    """The codes found in the file, or in a variant, after replacing texts."""
     text = FILE
     for old, new in zip(edits[::2], edits[1::2], strict=True):
         assert old in text, old
         text = text.replace(old, new, 1)
     path.write_text(text, encoding="utf-8")
-    return [each.code for each in examine(path, thorough=True).diagnostics]
+    return [each.code for each in examine(path, variant=variant, thorough=True).diagnostics]
 
 
 def attack(crisis: Crisis) -> int:
@@ -212,6 +212,30 @@ def test_a_level_at_which_only_a_variant_starts_is_no_dead_one(path: Path) -> No
 def test_an_alternative_may_rest_on_a_later_day(path: Path) -> None:
     assert edited(path) == []
     assert examine(path, variant="mid", thorough=True).diagnostics == ()
+
+
+def test_the_alternative_that_is_chosen_rests_on_what_is_known(path: Path) -> None:
+    """By default the place rests on what came out later: on that day it must choose another."""
+    later = ("default: plain", "default: grave")
+    assert edited(path, *later) == ["late-citation"]  # in the reading that is of that day
+    (cite,) = load(path).alternatives["moves.NOR: attack.when"].cite
+    assert str(cite) == "late#p1s2"
+    assert edited(path, *later, variant="mid") == ["late-citation"]
+    both = (*later, "cite: late#p1s2", "cite: [early#p1s4, late#p1s2]")
+    assert edited(path, *both, variant="mid") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("cite: late#p1s2", "cite: lat#p1s2", "unknown-source"),
+        ("cite: late#p1s2", "cite: late#p1s0", "bad-citation"),
+        ("cite: late#p1s2", "cite: {late: 1}", "wrong-shape"),
+        ("is: fighting = clashes", "is: {alternatives: {a: never, b: always}}", "wrong-shape"),
+    ],
+)
+def test_mistakes_beside_an_alternative(path: Path, old: str, new: str, code: str) -> None:
+    assert edited(path, old, new) == [code]
 
 
 def test_an_alternative_that_nobody_chooses_is_checked_too(path: Path) -> None:

@@ -14,11 +14,15 @@ place, `commitments.csto.trigger`.
 from __future__ import annotations
 
 from collections.abc import Mapping as Choices
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from detente.crisis.citations import read_citations
+from detente.crisis.context import Context
 from detente.crisis.diagnostics import Collector, did_you_mean, listed
 from detente.crisis.model import Alternative
 from detente.crisis.nodes import Mapping, Node, Scalar, Sequence, Text, kind_of, shorten
+from detente.crisis.shape import Entry
+from detente.crisis.validate import read_entry
 
 KEYS = ("alternatives", "default", "note")
 BRANCH = ("is", "cite", "note")
@@ -26,16 +30,32 @@ BRANCH = ("is", "cite", "note")
 
 def choose(
     root: Mapping, choices: Choices[str, str], report: Collector, number: int | None = None
-) -> tuple[Mapping, dict[str, Alternative]]:
+) -> tuple[Mapping, dict[str, Alternative], dict[str, Mapping]]:
     """The tree with one alternative at each place, and what there was to choose from, by path.
+
+    Last, beside what is said at a place, its citation and note, where the alternative carries any.
 
     choices : by path; elsewhere the default holds or, with `number`, the alternative of that place
     in the list (the last one where there are fewer), so that each can be checked once.
     """
-    chooser = _Chooser(choices, report, number, {})
+    chooser = _Chooser(choices, report, number)
     tree = chooser.visit(root, "")
     assert isinstance(tree, Mapping)  # noqa: S101 (the root has no alternatives of its own)
-    return tree, chooser.found
+    return tree, chooser.found, chooser.beside
+
+
+def with_citations(
+    found: Choices[str, Alternative], beside: Choices[str, Mapping], context: Context
+) -> dict[str, Alternative]:
+    """The places with what the chosen alternatives rest on, once the sources are known."""
+    cited = dict(found)
+    for path, node in beside.items():
+        what = f"the alternative `{found[path].chosen}`"
+        shape = read_entry(Entry, node, node.location, what, context.report)
+        if shape is not None:
+            rests = read_citations(shape.cite, context.names, context.report)
+            cited[path] = replace(found[path], cite=rests.cite)
+    return cited
 
 
 def check_choice(
@@ -61,7 +81,8 @@ class _Chooser:
     choices: Choices[str, str]
     report: Collector
     number: int | None
-    found: dict[str, Alternative]
+    found: dict[str, Alternative] = field(default_factory=dict)
+    beside: dict[str, Mapping] = field(default_factory=dict)
 
     def visit(self, node: Node, path: str) -> Node:
         """The node with its alternatives chosen."""
@@ -88,8 +109,13 @@ class _Chooser:
         names = list(branches)
         name = names[min(self.number, len(names) - 1)] if self.number is not None else default
         name = self.choices[path] if self.choices.get(path) in branches else name
-        self.found[path] = Alternative(path, tuple(names), name, default, node.location)
-        return self.visit(branches[name], path)
+        said, beside = _parts(branches[name])
+        content = self.visit(said, path)
+        place = Alternative(path, tuple(names), name, default, location=node.location)
+        self.found[path] = place  # after its content, which may wrongly hold alternatives itself
+        if beside is not None:
+            self.beside[path] = beside
+        return content
 
     def _branches(self, node: Mapping) -> dict[str, Node]:
         """What stands under each name; empty after reporting that the shape is wrong."""
@@ -106,7 +132,14 @@ class _Chooser:
                 node.location, "write `alternatives: {narrow: ..., wide: ...}`",
             )  # fmt: skip
             return {}
-        return {key.value: _content(value) for key, value in entry[1].entries}
+        for key, value in entry[1].entries:
+            said = _parts(value)[0]
+            if isinstance(said, Mapping) and said.find("alternatives") is not None:
+                self.report.error(
+                    "wrong-shape", f"the alternative `{shorten(key.value)}` holds alternatives",
+                    key.location, "list all of them once, each under a name of its own",
+                )  # fmt: skip
+        return {key.value: value for key, value in entry[1].entries}
 
     def _default(self, node: Mapping, branches: dict[str, Node]) -> str:
         entry = node.find("default")
@@ -123,12 +156,15 @@ class _Chooser:
         return names[0]
 
 
-def _content(branch: Node) -> Node:
-    """`{is: X, cite: ...}` says X; anything else says itself."""
-    if isinstance(branch, Mapping) and {key.value for key, _ in branch.entries} <= {*BRANCH}:
-        entry = branch.find("is")
-        return branch if entry is None else entry[1]
-    return branch
+def _parts(branch: Node) -> tuple[Node, Mapping | None]:
+    """`{is: X, cite: ...}` says X, and what is beside it; anything else says itself."""
+    if not isinstance(branch, Mapping) or not {key.value for key, _ in branch.entries} <= {*BRANCH}:
+        return branch, None
+    entry = branch.find("is")
+    if entry is None:
+        return branch, None
+    rest = tuple(each for each in branch.entries if each[0].value != "is")
+    return entry[1], replace(branch, entries=rest) if rest else None
 
 
 def _join(path: str, step: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from detente.crisis.alternatives import choose
+from detente.crisis.alternatives import choose, with_citations
 from detente.crisis.amend import amend, shared
 from detente.crisis.citations import read_citations
 from detente.crisis.context import Context
@@ -90,10 +90,11 @@ def elaborate(
         wanted.reading if _is_there(wanted.reading, views.readings, "reading", first) else None
     )
     choices = views.choices(variant, reading, wanted.swap)
-    tree, alternatives = choose(root, choices, report, wanted.number)
+    tree, alternatives, beside = choose(root, choices, report, wanted.number)
     views.check_choices(alternatives, report)
     context = Context(report, tree)
     crisis = _read(head, as_of, context, views)
+    alternatives = with_citations(alternatives, beside, context)
     crisis = replace(crisis, alternatives=alternatives, dates=days)
     crisis = _as_variant(crisis, variant, views, days, context)
     crisis = _as_read(crisis, reading, wanted.swap)
@@ -259,6 +260,10 @@ def _earlier(crisis: Crisis, day: dt.date) -> Crisis:
             replace(entry, cite=known(entry.cite, day, crisis.sources) or entry.cite)
             for entry in getattr(crisis, section)
         )
+    changed["alternatives"] = {
+        path: replace(entry, cite=known(entry.cite, day, crisis.sources) or entry.cite)
+        for path, entry in crisis.alternatives.items()
+    }
     return replace(crisis, **changed)
 
 

@@ -277,12 +277,16 @@ class Perception:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A place of the file that says several things: its path, what there is, what is chosen."""
+    """A place of the file that says several things: its path, what there is, what is chosen.
+
+    cite : what the chosen one rests on.
+    """
 
     path: str
     names: tuple[str, ...]
     chosen: str
     default: str
+    cite: tuple[Citation, ...] = ()
     location: Location | None = None
 
 

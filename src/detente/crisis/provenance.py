@@ -55,6 +55,7 @@ def citations(crisis: Crisis) -> Iterator[Citation]:
     holders = (
         crisis.actors.values(), crisis.factors, crisis.moves, crisis.hazards, crisis.rules,
         crisis.worths, crisis.flows, crisis.questions.values(), crisis.numbers.values(),
+        crisis.alternatives.values(),
     )  # fmt: skip
     every = [citation for holder in holders for entry in holder for citation in entry.cite]
     for question in crisis.questions.values():
