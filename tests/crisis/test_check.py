@@ -139,6 +139,7 @@ def test_a_variant_may_be_too_early_for_a_source(broken: Broken) -> None:
     found = broken("{as_of: 2020-10-25", "{as_of: 2020-10-15", variant="earlier")
     assert {each.code for each in found.errors} == {"late-citation"}
     assert len(found.errors) == 2
+    assert all("the variant `earlier` say" in each.hint for each in found.errors)
 
 
 def test_standing_counts_what_the_file_says() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 
 from detente.crisis.mechanisms.registry import file_shape
 from detente.crisis.prescan import protect, restore
@@ -19,10 +20,17 @@ from .conftest import BASE, FILES
 SCHEMA = json_schema()
 
 
+class DatesAsText(SafeConstructor):
+    """A class of its own: constructors are registered for all who use the class."""
+
+
+DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
 def load_as_an_editor_does(text: str) -> Any:
     """The file as plain data, with YAML's own types; dates stay text."""
     yaml = YAML(typ="safe", pure=True)
-    yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+    yaml.Constructor = DatesAsText
     return json.loads(restore(json.dumps(yaml.load(protect(text)), ensure_ascii=False)))
 
 

@@ -101,7 +101,9 @@ def _check_dates(crisis: Crisis, report: Collector) -> None:
             report.error(
                 "late-citation",
                 f"`{id_}` of {published.first} is cited, after `as_of` ({crisis.as_of}){more}", at,
-                "nothing dated after `as_of` may be cited",
+                "nothing dated after `as_of` may be cited" if crisis.variant is None
+                else "cite what was out by then too, give the number a `without:`, or let the"
+                f" variant `{crisis.variant}` say or choose otherwise",
             )  # fmt: skip
         elif published.last > crisis.as_of:
             report.warning(
