@@ -128,7 +128,7 @@ def test_protection_changes_nothing_in_valid_yaml(text: str) -> None:
 
 def test_a_bracketed_list_may_hold_quoted_levels() -> None:
     """`{when: front in ["in force", lost]}` needs no other quotes."""
-    text = "a: {when: front in [\"in force\", lost], then: x}\n"
+    text = 'a: {when: front in ["in force", lost], then: x}\n'
     root = read_tree(SourceFile("x", text), Collector())
     assert root is not None
     entry = root.entries[0][1]

@@ -39,9 +39,7 @@ def _suggest(text: str) -> str:
     return "write the day as in `2020-10-31`"
 
 
-def read_interval(
-    value: Text | list[Text], at: Location, report: Collector
-) -> DateInterval | None:
+def read_interval(value: Text | list[Text], at: Location, report: Collector) -> DateInterval | None:
     """One day, or `[first, last]`; `at` is the place of an empty list."""
     texts = value if isinstance(value, list) else [value]
     days = [read_date(text, report) for text in texts]
