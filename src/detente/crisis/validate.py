@@ -120,21 +120,22 @@ def keys_of(model: type[BaseModel] | None) -> list[str]:
     return sorted(names, key=lambda name: name in {"cite", "note"})
 
 
-def _model_at(model: type[BaseModel], path: Iterable[Any]) -> type[BaseModel] | None:
+def _model_at(model: type[BaseModel] | None, path: Iterable[Any]) -> type[BaseModel] | None:
     """The model of the entry at `path`, as far as the annotations tell."""
     current: type[BaseModel] | None = model
+    named = False  # whether the next step is a name that the file chose, in a mapping of entries
     for step in path:
         if current is None or isinstance(step, int):
             continue
-        field = next(
-            (
-                field
-                for name, field in current.model_fields.items()
-                if (field.alias or name) == step
-            ),
-            None,
-        )
-        current = None if field is None else next(_models_in(field.annotation), None)
+        fields = {field.alias or name: field for name, field in current.model_fields.items()}
+        if step in fields:
+            annotation = fields[step].annotation
+            current = next(_models_in(annotation), None)
+            named = "dict[" in str(annotation)
+        elif named:
+            named = False
+        else:
+            current = None
     return current
 
 

@@ -316,3 +316,11 @@ def test_mistakes_are_reported_at_their_place(old: str, new: str, code: str, wor
     assert errors, [str(each) for each in found]
     assert words in errors[0].message
     assert errors[0].location is not None
+
+
+def test_a_misspelt_key_of_terms_is_told_the_nearest() -> None:
+    entry = f"\n  truce:{BASIC}    terms: {{lines: {{acept: 1/month}}}}\n"
+    crisis, found = read(HOST + entry)
+    assert crisis is None
+    (each,) = (one for one in found if one.code == "unknown-key")
+    assert each.hint == "did you mean `accept`?"
