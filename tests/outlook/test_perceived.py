@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente import api
+from detente.crisis import load
 from detente.crisis.model import Crisis, Perception
 from detente.errors import NotConverged
 from detente.game import Game, compile_crisis
@@ -250,3 +251,17 @@ def test_no_play_at_all_says_so(outlook: api.Outlook) -> None:
     empty = replace(outlook.play.solution, equilibria=(), headline=None, foresight={})
     with pytest.raises(NotConverged):
         replace(outlook.play, solution=empty).forecast()
+
+
+def test_values_are_followed_into_another_order_of_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    crisis = load(Path(__file__).parents[2] / "crises" / "deterrence")
+    base = compile_crisis(crisis)
+    solution = solve(base.arrays)
+    given: list[Solution] = []
+    monkeypatch.setattr(perceived, "follow", lambda _, near, *__: given.append(near))
+    turned = replace(base, levels=base.levels[:, ::-1].copy())
+    assert perceived.followed(base, solution, turned) is None
+    (near,) = given
+    np.testing.assert_array_equal(near.equilibria[0].values, solution.equilibria[0].values[::-1])
+    for scale, play in solution.branch.items():
+        np.testing.assert_array_equal(near.branch[scale].values, play.values[::-1])

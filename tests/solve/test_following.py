@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.crisis import load
+from detente.game import compile_crisis
 from detente.game.arrays import GameArrays
 from detente.solve import Settings, follow, solve
 from detente.testing import strategies
@@ -50,6 +53,22 @@ def test_it_arrives_where_the_other_game_has_its_equilibrium(
         return
     assert followed.certificates[0].residual <= TIGHT.tolerance
     assert followed.equilibria[0].values == pytest.approx(fresh.equilibria[0].values, abs=1e-6)
+
+
+def test_it_does_follow() -> None:
+    """In a game of the gallery it arrives by steps of its own, where a fresh solution arrives."""
+    crisis = load(Path(__file__).parents[2] / "crises" / "deterrence")
+    base = compile_crisis(crisis)
+    dearer = {**crisis.values(), "moves.HILL: attack.cost.HILL": 1.0}
+    other = compile_crisis(crisis, values=dearer)
+    followed = follow(other.arrays, solve(base.arrays))
+    fresh = solve(other.arrays)
+    assert followed is not None
+    assert followed.equilibria[0].steps > 0
+    assert followed.equilibria[0].values == pytest.approx(fresh.equilibria[0].values, abs=1e-7)
+    assert np.abs(solve(base.arrays).equilibria[0].values - fresh.equilibria[0].values).max() > 0.01
+    for scale, play in fresh.branch.items():
+        assert followed.branch[scale].choice == pytest.approx(play.choice, abs=1e-5)
 
 
 @given(strategies.random_game())

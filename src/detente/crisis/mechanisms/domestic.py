@@ -155,12 +155,9 @@ def _risk(entry: DomesticShape, leader: str, when: str, label: str, make: Maker)
         return
     rate = make.number("risk", entry.risk, "rate", RISK)
     loss = make.number("loss", entry.loss, "cost")
-    if entry.then is None:
-        make.flow(leader, f"-{rate} * {loss}", when)
-        return
-    make.hazard(
-        f"{label} turns on {leader}", when=when, rate=rate, then=several(entry.then),
-        cost={leader: loss},
+    make.befall(
+        f"{label} turns on {leader}", leader, rate=rate, points=loss, when=when,
+        then=several(entry.then),
     )  # fmt: skip
 
 

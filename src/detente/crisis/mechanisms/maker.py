@@ -285,6 +285,22 @@ class Maker:
         entry |= {"note": note} if note else {}
         self.lists[section].append(entry)
 
+    def befall(
+        self,
+        name: str,
+        who: str,
+        *,
+        rate: str,
+        points: str,
+        when: str,
+        then: Sequence[str] | None,
+    ) -> None:
+        """What costs `who` points at a rate: a hazard where it changes something, else a flow."""
+        if then:
+            self.hazard(name, rate=rate, when=when, then=then, cost={who: points})
+        else:
+            self.flow(who, f"-{rate} * {points}", when)
+
     def rule(
         self,
         name: str,

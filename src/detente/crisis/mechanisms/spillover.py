@@ -67,12 +67,9 @@ def _exposure(entry: SpilloverShape, neighbour: str, near: str, make: Maker) -> 
         return
     rate = make.number("exposure", entry.exposure, "rate", EXPOSURE)
     harm = make.number("harm", entry.harm, "cost")
-    if entry.then is None:
-        make.flow(neighbour, f"-{rate} * {harm}", near)
-        return
-    make.hazard(
-        f"{entry.name or make.id} hits {neighbour}", when=near, rate=rate,
-        then=several(entry.then), cost={neighbour: harm},
+    make.befall(
+        f"{entry.name or make.id} hits {neighbour}", neighbour, rate=rate, points=harm, when=near,
+        then=several(entry.then),
     )  # fmt: skip
 
 
