@@ -168,10 +168,15 @@ class Game:
             return play
         from detente.outlook import perceived
 
-        seen = {who: _followed(play, each) or solved_alone(each) for who, each in self.seen.items()}
+        # what an actor expected before is closer to what it expects now than the truth is
+        before = {} if near is None else near.seen
+        seen = {
+            who: _followed(before.get(who, play), each) or solved_alone(each)
+            for who, each in self.seen.items()
+        }
         theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
         solution = perceived.composite(play.game.model, play.solution, theirs)
-        return Play(play.game, solution, precision_scale, seen)
+        return Play(play.game, solution, precision_scale, seen, play.solution)
 
     def __repr__(self) -> str:
         arrays = self.model.arrays
@@ -203,7 +208,7 @@ def _followed(play: Play, game: Game) -> Play | None:
 
     scale = play.precision_scale
     model = game.model if scale == 1.0 else game.model.at_precision(scale)
-    found = perceived.followed(play.game.model, play.solution, model)
+    found = perceived.followed(play.game.model, play.true or play.solution, model)
     return None if found is None else Play(dataclasses.replace(game, model=model), found, scale)
 
 
@@ -223,13 +228,15 @@ class Play:
 
     seen : where actors see the crisis with numbers of their own, the play that each expects, by
     actor. `solution` then is what happens when each acts on what it sees and the others play the
-    equilibrium of the true game; `certificate` is that of the true game.
+    equilibrium of the true game; `certificate` is that of the true game. true : in that case, the
+    solution of the true game, as it would be played if nobody saw it wrongly.
     """
 
     game: Game
     solution: Solution
     precision_scale: float = 1.0
     seen: Mapping[str, Play] = field(default_factory=dict)
+    true: Solution | None = None
 
     @property
     def crisis(self) -> CrisisModel:

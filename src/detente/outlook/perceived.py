@@ -59,22 +59,24 @@ def _seen_game(crisis: Crisis, actor: str, max_states: int, progress: Progress |
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sight:
+class Sight:
     """How the game that one actor sees lies on the true one.
 
     actor : its place among the actors. own : bool[E], its edges in the true game. state : int64[n],
     the seen state of each true one, -1 where it has none; edge : int64[E] likewise, for its own
-    edges. pace : its seen clock over its true one.
+    edges. corrected : bool[E], edges that are played as in the true game: those of others, and its
+    own where it has been proved wrong. pace : its seen clock over its true one.
     """
 
     actor: int
     own: NDArray[np.bool_]
     state: NDArray[np.int64]
     edge: NDArray[np.int64]
+    corrected: NDArray[np.bool_]
     pace: float
 
     @classmethod
-    def of(cls, true: Game, seen: Game, name: str) -> _Sight:
+    def of(cls, true: Game, seen: Game, name: str) -> Sight:
         place = true.arrays.actors.index(name)
         state = _places(_codes(seen, seen.levels), _codes(true, _levels_seen(true, seen)))
         source = _source(true)
@@ -84,7 +86,7 @@ class _Sight:
         known = _source(seen) * moves + seen.arrays.edge_origin
         edge = np.where(own & (state[source] >= 0), _places(known, wanted), -1)
         pace = float(seen.arrays.clock[place] / true.arrays.clock[place])
-        return cls(place, own, state, edge, pace)
+        return cls(place, own, state, edge, ~own | (state[source] < 0), pace)
 
     def lay(self, play: Equilibrium, seen: Equilibrium, source: NDArray[np.int64]) -> Equilibrium:
         """`play` of the true game with this actor's choices and values taken from `seen`."""
@@ -186,7 +188,7 @@ def composite(
     """
     if not seen:
         return solution
-    sights = [_Sight.of(game, each, actor) for actor, (each, _) in seen.items()]
+    sights = [Sight.of(game, each, actor) for actor, (each, _) in seen.items()]
     theirs = [each for _, each in seen.values()]
     source = _source(game)
 

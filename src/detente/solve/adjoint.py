@@ -223,8 +223,8 @@ class AdjointSystem:
         rate = (game.clock[game.edge_actor] * self.point.choice)[edge]
         seen = np.einsum("oi,oi->o", psi[self.source[edge]], there)
         drawn = (self.system.precision[game.edge_actor] * tilt)[edge]
-        own: Float = drawn * values[game.outcome_state, mover]
-        return rate * seen + own
+        found: Float = rate * seen + drawn * values[game.outcome_state, mover]
+        return found
 
     def _hazards(self, psi: Float) -> Float:
         game, values = self.system.game, self.point.values
