@@ -72,8 +72,7 @@ def test_a_block_mentions_every_key_of_its_shape(section: str) -> None:
 
 @pytest.mark.parametrize("section", BLOCKS)
 def test_it_is_what_it_expands_to(section: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elaborate, "amend", lambda happenings, *_: happenings)
-    monkeypatch.setattr(elaborate, "shared", lambda terms, *_: terms)
+    monkeypatch.setattr(elaborate, "whole", lambda crisis, _: crisis)
     crisis = crisis_of(with_block(section))
     pasted = crisis_of(_pasted(crisis))
     _assert_same_game(crisis, pasted)

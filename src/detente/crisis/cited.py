@@ -6,7 +6,7 @@ Part of `detente.crisis.model`, which hands these types on.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.diagnostics import Location
@@ -75,7 +75,10 @@ class Number:
     best * scale. `low` to `high` is an 80 % range, `best` the median; both equal `best` when no
     range is given (`ranged` is then false). `cite` is empty when nothing is cited; `assumed` says
     the file admits that. `without` is what remains when its sentence is struck out, in the unit of
-    `best`; None means the documented default of its kind (`detente.crisis.defaults`).
+    `best`; None means `fallback`: what its mechanism takes where the entry does not say it, as
+    (best, low, high) in weeks and points, or for None the documented default of its kind
+    (`detente.crisis.defaults`). `instead_of` is the number that a variant, a reading or an option
+    replaced by it.
     """
 
     key: str
@@ -91,3 +94,5 @@ class Number:
     without: float | None = None
     note: str = ""
     location: Location | None = None
+    fallback: tuple[float, float, float] | None = None
+    instead_of: Number | None = field(default=None, repr=False)

@@ -260,7 +260,7 @@ def _terms(
             Term(
                 actor, _both(when, level), context.quantity(
                     points, Slot(f"{section}.{actor}.{name}", kind, power, rests)
-                ), rests.cite, note, at,
+                ), rests.cite, note, at, f"{section}.{actor}.{name}",
             )
             for name, level, points in _by_level(shape, at, context)
         ]  # fmt: skip
@@ -270,7 +270,8 @@ def _terms(
             "write `points: {level: 20, level: 35}`, or use `when:`",
         )  # fmt: skip
     slot = Slot(f"{section}.{actor}#{place}", kind, power, rests)
-    return [Term(actor, when, context.quantity(shape.points, slot), rests.cite, note, at)]
+    points = context.quantity(shape.points, slot)
+    return [Term(actor, when, points, rests.cite, note, at, slot.key)]
 
 
 def _both(first: Condition, second: Condition) -> Condition:

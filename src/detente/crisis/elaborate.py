@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from detente.crisis.alternatives import choose, with_citations
-from detente.crisis.amend import amend, shared
+from detente.crisis.amend import contradictions, with_bearings
+from detente.crisis.bearing import whole
 from detente.crisis.citations import read_citations
 from detente.crisis.context import Context
 from detente.crisis.dates import read_date
@@ -26,9 +27,16 @@ from detente.crisis.elements import (
     read_temper,
     read_theatres,
 )
-from detente.crisis.expand import expand_all, measures, reputations, settle, traces
+from detente.crisis.expand import (
+    expand_all,
+    measures,
+    reputations,
+    settle,
+    traces,
+    with_origins,
+)
 from detente.crisis.mechanisms.registry import file_shape
-from detente.crisis.model import Crisis, Number, Reading, Source
+from detente.crisis.model import Crisis, Number, Reading, Source, Stated
 from detente.crisis.nodes import Mapping, Scalar, shorten
 from detente.crisis.provenance import UNKNOWN_DAY
 from detente.crisis.quantities import Rests
@@ -113,24 +121,27 @@ def _read(head: HeadShape | None, as_of: dt.date | None, context: Context, views
     settle(context)
     if head is not None:
         read_temper(head, context)
-    parts = {
+    parts: dict[str, Any] = {
         "actors": read_actors(context),
         "theatres": read_theatres(context),
         "factors": read_factors(context, shapes),
-        "moves": (moves := amend(read_moves(context), "move", expanded, context)),
-        "hazards": amend(read_hazards(context), "hazard", expanded, context),
-        "rules": read_rules(context),
-        "worths": shared(read_terms(context, "worths"), expanded, context),
-        "flows": shared(read_terms(context, "flows"), expanded, context),
+        "moves": (moves := with_origins(read_moves(context), expanded, "moves")),
+        "hazards": (hazards := with_origins(read_hazards(context), expanded, "hazards")),
+        "rules": with_origins(read_rules(context), expanded, "rules"),
+        "worths": (worths := with_origins(read_terms(context, "worths"), expanded, "worths")),
+        "flows": (flows := with_origins(read_terms(context, "flows"), expanded, "flows")),
         "questions": read_questions(context),
         "ladder": read_ladder(context),
-        "reputations": reputations(expanded, moves, context),
         "implied": measures(expanded, context),
-        "expansions": traces(expanded, context),
         "perceptions": read_perceptions(context),
         "readings": read_readings(views, sources, context),
     }
-    return _assemble(head, as_of, sources, parts, context)
+    expansions = with_bearings(traces(expanded, context), expanded, moves, hazards, context)
+    parts["expansions"] = expansions
+    if any(each.bearings or each.cares for each in expansions.values()):
+        parts["stated"] = Stated(moves, hazards, worths, flows)
+    crisis = whole(_assemble(head, as_of, sources, parts, context), contradictions(context))
+    return replace(crisis, reputations=reputations(expanded, crisis.moves, context))
 
 
 def _is_there(name: str | None, found: Collection[str], what: str, context: Context) -> bool:

@@ -7,8 +7,8 @@ order of the file, and its factors and names are declared before any condition i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from detente.crisis.context import Context
 from detente.crisis.expressions import Always
@@ -16,12 +16,14 @@ from detente.crisis.mechanisms.fragment import Fragment
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, as_name
 from detente.crisis.mechanisms.registry import registry
-from detente.crisis.model import Expansion, Implied, Move, Reputation
+from detente.crisis.model import Expansion, Hazard, Implied, Move, Reputation, Rule, Term
 from detente.crisis.names import FactorName
 from detente.crisis.nodes import Mapping as MappingNode
 from detente.crisis.nodes import Node, Scalar, Text, generated, shorten
 from detente.crisis.quantities import Measured
 from detente.crisis.validate import read_entry
+
+Part = TypeVar("Part", Move, Hazard, Rule, Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,25 @@ def traces(found: tuple[Expanded, ...], context: Context) -> dict[str, Expansion
         )
         for one in found
     }  # fmt: skip
+
+
+def with_origins(
+    parts: tuple[Part, ...], found: tuple[Expanded, ...], section: str
+) -> tuple[Part, ...]:
+    """Moves, hazards, rules or terms with the id of the entry that wrote each, where one did."""
+    owners: dict[object, str] = {}
+    for one in found:
+        id_ = f"{one.mechanism.section}.{one.id}"
+        if section in {"worths", "flows"}:  # written at the place of the entry
+            owners[one.anchor.source.location(one.anchor.start)] = id_
+            continue
+        for entry in getattr(one.fragment, section):
+            by = f"{entry['by']}: " if section == "moves" else ""
+            owners[f"{by}{entry['name']}"] = id_
+    return tuple(
+        replace(part, origin=owners.get(part.location if isinstance(part, Term) else part.id, ""))
+        for part in parts
+    )
 
 
 def measures(found: tuple[Expanded, ...], context: Context) -> tuple[Implied, ...]:

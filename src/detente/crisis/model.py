@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from detente.crisis.cited import Citation as Citation
 from detente.crisis.cited import DateInterval as DateInterval
@@ -20,6 +20,17 @@ from detente.crisis.cited import Number as Number
 from detente.crisis.cited import NumberKind as NumberKind
 from detente.crisis.cited import Source as Source
 from detente.crisis.expressions import Condition, Effect, Quantity
+from detente.crisis.otherwise import Aim as Aim
+from detente.crisis.otherwise import Alternative as Alternative
+from detente.crisis.otherwise import Option as Option
+from detente.crisis.otherwise import Override as Override
+from detente.crisis.otherwise import Perception as Perception
+from detente.crisis.otherwise import Reading as Reading
+from detente.crisis.patterns import Bearing as Bearing
+from detente.crisis.patterns import Care as Care
+from detente.crisis.patterns import Expansion as Expansion
+from detente.crisis.patterns import Implied as Implied
+from detente.crisis.patterns import Reputation as Reputation
 from detente.diagnostics import Location as Location
 
 
@@ -73,7 +84,8 @@ class Move:
     """Something an actor can do. `costs` maps actor id to points paid (negative: gained).
 
     `id` is `ACTOR: name`, unique. `changes_nothing` is true when the file says `then: nothing`
-    (a statement: it leaves the state as it is but may cost something).
+    (a statement: it leaves the state as it is but may cost something). `origin` is the entry of a
+    mechanism that wrote it, `commitments.csto`; so of hazards, rules and terms.
     """
 
     id: str
@@ -89,6 +101,7 @@ class Move:
     cite: tuple[Citation, ...] = ()
     note: str = ""
     location: Location | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class Hazard:
     cite: tuple[Citation, ...] = ()
     note: str = ""
     location: Location | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +133,15 @@ class Rule:
     cite: tuple[Citation, ...] = ()
     note: str = ""
     location: Location | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One summand of an actor's worth (points) or flow (points per week): `points` where `when`."""
+    """One summand of an actor's worth (points) or flow (points per week): `points` where `when`.
+
+    `id` is its key in the file, `worths.AZE#3` or `worths.AZE.front=south lost`.
+    """
 
     actor: str
     when: Condition
@@ -131,6 +149,8 @@ class Term:
     cite: tuple[Citation, ...] = ()
     note: str = ""
     location: Location | None = None
+    id: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,135 +205,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Perception:
-    """An actor's own, possibly wrong, numbers (a hypergame; Bennett 1977).
+class Stated:
+    """Moves, hazards and terms as the entries say them, before mechanisms bear on any of them."""
 
-    `numbers` stand, by key, in the place of the crisis's own when `actor` works out what everybody
-    will do; everything else is as in the crisis.
-    """
-
-    actor: str
-    numbers: Mapping[str, Number]
-    cite: tuple[Citation, ...] = ()
-    note: str = ""
-    location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A place of the file that says several things: its path, what there is, what is chosen.
-
-    cite : what the chosen one rests on.
-    """
-
-    path: str
-    names: tuple[str, ...]
-    chosen: str
-    default: str
-    cite: tuple[Citation, ...] = ()
-    location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """What a reading says instead: another number at a key, or another alternative at a path."""
-
-    key: str
-    kind: Literal["number", "choice"]
-    choice: str
-    cite: tuple[Citation, ...]
-    location: Location | None = None
-    number: Number | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One source's view of the crisis. `information` is the last day that it knows of."""
-
-    id: str
-    title: str
-    source: str
-    information: dt.date
-    overrides: tuple[Override, ...]
-    note: str = ""
-    location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reputation:
-    """Public belief about which of two types an actor is (Kreps and Wilson 1982).
-
-    The type is a factor of two levels that nothing changes; only `actor` knows it, and the numbers
-    that depend on it make the types differ. `belief` is the public probability of level 1 and moves
-    by Bayes' rule after what `actor` does or leaves undone. `prior` is a key into numbers: the
-    belief at `as_of`. `grid` is the number of beliefs that are told apart. `visible` are the ids of
-    the moves of `actor` that others see; all of its moves when empty.
-    """
-
-    id: str
-    actor: str
-    type: int
-    prior: str
-    grid: int
-    visible: tuple[str, ...] = ()
-    cite: tuple[Citation, ...] = ()
-    note: str = ""
-    location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """A plain quantity that the crisis implies, to be laid beside a base rate.
-
-    kind
-        `odds`  from where `given` first becomes true: the probability that `happens` comes true
-                before `rival` does;
-        `time`  from there: how long, in weeks, until `happens`;
-        `reach` from the start: the probability that `happens` within `weeks`.
-    base_rate : an id of `detente.outlook.base_rates`, or empty when no class fits.
-    why : what the file says where its quantity lies outside the class's range.
-    """
-
-    id: str
-    text: str
-    kind: Literal["odds", "time", "reach"]
-    happens: Condition
-    given: Condition | None = None
-    rival: Condition | None = None
-    weeks: float | None = None
-    base_rate: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """What an entry of a mechanism is written out as, for readers.
-
-    id : `section.entry`. word : what it is called, `commitment`. definitions : the names that it
-    gives to conditions and quantities, with their text. numbers : its keys. fragment : factors,
-    moves, hazards, rules, worths and flows as the file would hold them (`Fragment`).
-    """
-
-    id: str
-    word: str
-    name: str
-    summary: str
-    literature: tuple[str, ...]
-    definitions: Mapping[str, str]
-    numbers: tuple[str, ...]
-    fragment: Any
-    cite: tuple[Citation, ...] = ()
-    note: str = ""
-    location: Location | None = None
+    moves: tuple[Move, ...]
+    hazards: tuple[Hazard, ...]
+    worths: tuple[Term, ...]
+    flows: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Crisis:
     """One crisis file, read and checked. Mappings keep the order of the file.
 
-    `digest` is the sha256 of the file's bytes (of the variant and the reading too, when chosen).
-    `dates` are the days of its variants, by name, `starts` where they start otherwise, by factor;
-    `variant` and `reading` are those chosen.
+    `digest` is the sha256 of the file's bytes, and of all that is chosen: variant, reading, options
+    done, sentences struck. `dates` are the days of its variants, by name, `starts` where they start
+    otherwise, by factor; `variant` and `reading` are those chosen, `done` the options that are done
+    (in the order of the file), `struck` the citations that are struck out. `stated` is None where
+    no mechanism bears on anything.
     """
 
     id: str
@@ -340,6 +249,11 @@ class Crisis:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     starts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict)
+    aims: Mapping[str, Aim] = field(default_factory=dict)
+    stated: Stated | None = None
+    done: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
     reading: str | None = None
     variant: str | None = None
     note: str = ""
@@ -357,8 +271,14 @@ class Crisis:
         return self.values() | {key: each.best * each.scale for key, each in own.items()}
 
     def starting_levels(self, factor: str) -> frozenset[int]:
-        """The levels of a factor at which some variant starts."""
-        return frozenset(start[factor] for start in self.starts.values() if factor in start)
+        """The levels of a factor at which some variant starts, or it does with some option."""
+        others = (*self.starts.values(), *(option.starts for option in self.options.values()))
+        return frozenset(start[factor] for start in others if factor in start)
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether options are done or sentences struck: then a question may be settled by that."""
+        return bool(self.done or self.struck)
 
     @property
     def factor_index(self) -> dict[str, int]:
