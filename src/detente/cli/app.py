@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente._version import __version__
-from detente.cli import ask, compare, files, play, produce, starter
+from detente.cli import ask, compare, files, play, produce, starter, watch
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -44,6 +44,7 @@ for command in (
     play.solve,
     play.forecast,
     play.simulate,
+    watch.indicators,
     compare.diff,
     produce.report,
     produce.export,

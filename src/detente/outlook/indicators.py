@@ -54,7 +54,7 @@ class Signal:
 class Indicator:
     """An event to watch for over `weeks`: its id, whether it is a move, the chance of seeing it.
 
-    now : the forecasts. signals : by question.
+    now : the forecasts. signals : by question; those that it has no bearing on may be missing.
     """
 
     id: str
@@ -66,6 +66,8 @@ class Indicator:
 
     def tells(self, question: str) -> float:
         """Expected change of the forecast, 0 to 1."""
+        if question not in self.signals:
+            return 0.0
         signal, now = self.signals[question], self.now[question]
         seen = self.chance * abs(signal.if_seen - now)
         return seen + (1.0 - self.chance) * abs(signal.if_not - now)

@@ -1,0 +1,1 @@
+"""What a forecast turns on, what to watch, and what would change it: over the Python face."""
