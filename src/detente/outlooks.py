@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from detente.api import Path_, Play, Progress
     from detente.outlook import Forecast
+    from detente.outlook.gradient import Gradient
     from detente.outlook.implied import Implications
+    from detente.show.indicators import Watch
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +82,31 @@ class Outlook(Mapping[str, Answer]):
 
         report = None if progress is None else partial(progress, "implied")
         return implied(self.play.game.model, self.model.main.play, report)
+
+    def gradients(
+        self,
+        questions: Iterable[str] | None = None,
+        worths: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> Mapping[str, Gradient]:
+        """Exact derivatives of answers in every number of the file; see `detente.study`.
+
+        questions : ids; None for all. worths : actors, under `worth.ACTOR`.
+        """
+        from detente.study.derivatives import gradients
+
+        return gradients(self, questions, worths, progress)
+
+    def watch(
+        self,
+        weeks: float = 2.0,
+        questions: Iterable[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Watch:
+        """Events of the next weeks, and what seeing each, or not, would say of every question."""
+        from detente.study.watch import watch
+
+        return watch(self, weeks, questions, progress)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a question: probability, value, span, tempos only, half and double precision.
