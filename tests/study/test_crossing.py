@@ -1,0 +1,107 @@
+"""The nearest crossing, against cases whose nearest point is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from detente.study.crossing import (
+    EDGE,
+    FARTHEST,
+    Answer,
+    Crossing,
+    nearest_crossing,
+    single_crossing,
+)
+
+Float = np.ndarray
+
+
+@given(
+    st.lists(st.integers(-9, 9), min_size=1, max_size=5),
+    st.floats(0.05, 0.9),
+)
+def test_a_plane_is_met_at_its_foot(slopes: list[int], line: float) -> None:
+    """Linear h: z = c a / |a|^2."""
+    slope = np.array(slopes) / 10
+    steep = float(slope @ slope)
+    assume(steep > 0)
+    foot = line * slope / steep
+    assume(np.abs(foot).max() < FARTHEST)
+    found = nearest_crossing(lambda z: (float(slope @ z), slope), len(slopes), line)
+    assert found.reached
+    np.testing.assert_allclose(found.place, foot, atol=2e-3)
+    assert found.distance == pytest.approx(line / np.sqrt(steep) / EDGE, rel=1e-2)
+
+
+def logistic(direction: Float, offset: float, bend: float) -> Answer:
+    def answer(z: Float) -> tuple[float, Float]:
+        inner = float(direction @ z) + bend * float(z @ z) - offset
+        value = 1.0 / (1.0 + np.exp(-inner))
+        return value, value * (1 - value) * (direction + 2 * bend * z)
+
+    return answer
+
+
+@given(
+    st.floats(0.2, 2.0), st.floats(0.2, 2.0), st.floats(0.1, 1.5), st.floats(-0.1, 0.2),
+)  # fmt: skip
+def test_a_curved_line_is_met_where_no_place_nearby_is_nearer(
+    a: float, b: float, offset: float, bend: float
+) -> None:
+    direction = np.array([a, b])
+    found = nearest_crossing(logistic(direction, offset, bend), 2, 0.5)
+    # by rotation the nearest point lies along `direction`: solve the scalar equation
+    size = float(np.sqrt(direction @ direction))
+    roots = np.roots([bend, size, -offset]) if bend else np.array([offset / size])
+    real = [root.real for root in np.atleast_1d(roots) if abs(root.imag) < 1e-12 and root.real > 0]
+    assume(real)
+    distance = min(real)
+    assume(distance * max(direction) / size < FARTHEST)
+    assert found.reached
+    assert np.sqrt(found.place @ found.place) == pytest.approx(distance, rel=2e-2, abs=2e-3)
+
+
+def test_a_line_that_cannot_be_met_is_not_called_met() -> None:
+    flat = nearest_crossing(lambda z: (0.3, np.zeros_like(z)), 3, 0.5)
+    assert not flat.reached
+
+    def weak(z: Float) -> tuple[float, Float]:
+        return 0.3 + 0.01 * float(z.sum()), np.full(2, 0.01)
+
+    found = nearest_crossing(weak, 2, 0.5)
+    assert not found.reached
+    assert np.abs(found.place).max() <= FARTHEST
+
+
+def test_answers_that_are_lost_shorten_the_step() -> None:
+    """No answer beyond z = 1, the line at 0.8."""
+
+    def answer(z: Float) -> tuple[float, Float]:
+        value = float(np.tanh(2 * z[0])) if z[0] <= 1 else float("nan")
+        return value, np.array([2 / np.cosh(2 * z[0]) ** 2])
+
+    found = nearest_crossing(answer, 1, float(np.tanh(1.6)))
+    assert found.reached
+    assert found.place[0] == pytest.approx(0.8, abs=5e-3)
+
+
+@pytest.mark.parametrize("upward", [True, False])
+def test_one_number_alone(upward: bool) -> None:
+    sign = 1.0 if upward else -1.0
+
+    def answer(z: float) -> float:
+        return 0.2 + 0.25 * sign * z
+
+    place, count = single_crossing(answer, 0.2, 0.5, upward)
+    assert place is not None
+    assert place == pytest.approx(sign * 1.2, abs=0.011)
+    assert count < 15
+    assert single_crossing(answer, 0.2, 0.5, not upward)[0] is None
+    assert single_crossing(lambda _: float("nan"), 0.2, 0.5, upward) == (None, 1)
+
+
+def test_distance_is_in_half_ranges() -> None:
+    assert Crossing(np.array([EDGE, 0.0]), 0.5, True, 1).distance == pytest.approx(1.0)
