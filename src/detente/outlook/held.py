@@ -31,35 +31,20 @@ delayed by one period and multiplied by at most max exp(Q_AA d) Q_AB 1 on the wa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from detente.outlook.chain import Chain
-from detente.outlook.kernels import (
-    force_rows,
-    product_rows,
-)
-from detente.outlook.pieces import eliminate, plan
-from detente.outlook.poisson import PoissonWindow, point_weights, poisson_window
+from detente.outlook.held_scheme import Delayed, Recursion, Scheme
+from detente.outlook.pieces import plan
+from detente.outlook.poisson import PoissonWindow, poisson_window
 from detente.outlook.reach import reached_by
-from detente.outlook.restrict import Part, part
-from detente.outlook.uniformise import (
-    BLOCK,
-    Float,
-    Mask,
-    Progress,
-    Stepper,
-    Uniformised,
-    backward_form,
-    padded,
-    run_columns,
-    working,
-)
+from detente.outlook.uniformise import Float, Mask, Progress, working
 from detente.solve.workers import Workers
 
 TOLERANCE = 1e-12
-AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +60,22 @@ class Held:
     error: float
     pieces: int
     rank: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """How a piece of time begins: its place in its period, z, the remainder of the initial run.
+
+    delayed : the term that it is driven by.
+    """
+
+    number: int
+    z: Float
+    late: Float | None
+    delayed: Delayed | None
+
+
+Witness = Callable[[Begun], None]
 
 
 def held_by(
@@ -93,14 +94,19 @@ def held_by(
     duration : weeks, 0 or more (0: the condition is met at all). age : weeks that a run in force at
     the start has lasted. Raises ValueError for negative times.
     """
-    for name, value in (("duration", duration), ("weeks", weeks), ("age", age)):
-        if not (np.isfinite(value) and value >= 0):
-            raise ValueError(f"{name}: received {value}, expected a finite number, 0 or more")
+    check_times(duration=duration, weeks=weeks, age=age)
     if duration == 0.0:
         return _reached(chain, condition, weeks, tolerance, workers)
     with working(workers) as pool:
-        problem = _Problem(chain, condition, duration, weeks, age, tolerance, pool)
-        return problem.solve(progress)
+        scheme = Scheme(chain, condition, duration, weeks, age, tolerance, pool)
+        return integrate(scheme, progress)
+
+
+def check_times(**times: float) -> None:
+    """Raise ValueError for a time that is negative or not finite."""
+    for name, value in times.items():
+        if not (np.isfinite(value) and value >= 0):
+            raise ValueError(f"{name}: received {value}, expected a finite number, 0 or more")
 
 
 def _reached(
@@ -110,14 +116,25 @@ def _reached(
     return Held(float(found.values[chain.start]), found.values, found.error, 0, 0)
 
 
-@dataclass(slots=True)
-class _Delayed:
-    """exp(Q_AA d) Q_AB c(n) of one piece as gains @ shares[n], and how far c may be off."""
-
-    gains: Float
-    shares: Float
-    remainder: float
-    error: float
+def integrate(
+    scheme: Scheme, progress: Progress | None = None, witness: Witness | None = None
+) -> Held:
+    """The answer; `progress` and `witness` hear of every piece of time."""
+    chain, size = scheme.chain, len(scheme.inside.states)
+    if size == 0 or (scheme.weeks < scheme.duration and not scheme.starts_inside):
+        return Held(0.0, np.zeros(chain.states), 0.0, 0, 0)
+    survive, lost = scheme.survive(scheme.duration)
+    state = _State(np.zeros(chain.states))
+    pieces = 0
+    fresh = np.zeros(chain.states)
+    if scheme.weeks >= scheme.duration:
+        pieces = _Integration(scheme, state, survive).run(progress, witness)
+        fresh[:] = state.z
+        fresh[scheme.inside.states] += survive
+        entries = float(scheme.outside.exit_rate.max(initial=0.0)) * scheme.weeks
+        state.error += lost * (1.0 + entries)
+    np.clip(fresh, 0.0, 1.0, out=fresh)
+    return Held(_from_start(scheme, state, fresh), fresh, float(state.error), pieces, state.rank)
 
 
 @dataclass(slots=True)
@@ -128,85 +145,47 @@ class _State:
     late: Float | None = None
     error: float = 0.0
     rank: int = 0
-    before: dict[int, _Delayed] = field(default_factory=dict)
+    before: dict[int, Delayed] = field(default_factory=dict)
 
 
-class _Problem:
-    """One question, laid out: the parts of the chain, the survival vector, the plan."""
+def _from_start(scheme: Scheme, state: _State, fresh: Float) -> float:
+    """The probability from the start, the initial run at its age."""
+    start = scheme.chain.start
+    if not scheme.starts_inside or scheme.rest == scheme.duration:
+        return float(fresh[start])
+    if scheme.rest == 0.0:
+        return 1.0
+    if scheme.rest > scheme.weeks:
+        return 0.0
+    lasts, lost = scheme.survive(scheme.rest)
+    state.error += lost
+    later = 0.0 if state.late is None else float(state.late[start])
+    return min(max(float(lasts[scheme.place]) + later, 0.0), 1.0)
 
-    def __init__(
-        self,
-        chain: Chain,
-        condition: Mask,
-        duration: float,
-        weeks: float,
-        age: float,
-        tolerance: float,
-        workers: Workers,
-    ) -> None:
-        self.chain, self.condition = chain, condition
-        self.duration, self.weeks = duration, weeks
-        self.starts_inside = bool(condition[chain.start])
-        self.rest = max(duration - age, 0.0) if self.starts_inside else duration
-        self.tolerance, self.workers = tolerance, workers
-        self.form: Uniformised = backward_form(chain)
-        self.inside: Part = part(chain, condition)
-        outside = ~condition
-        self.border = np.flatnonzero(np.diff(self.inside.leave_row.astype(np.int64)))
-        self.border_row = np.concatenate(([0], self.inside.leave_row[1:][self.border])).astype(
-            np.uint32
-        )
-        self.outside = part(chain, outside)
 
-    def solve(self, progress: Progress | None) -> Held:
-        """The answer; `progress` hears of every piece of time."""
-        chain, size = self.chain, len(self.inside.states)
-        if size == 0 or (self.weeks < self.duration and not self.starts_inside):
-            return Held(0.0, np.zeros(chain.states), 0.0, 0, 0)
-        survive, lost = self._decay(np.ones((size, 1)), self.duration)
-        state = _State(np.zeros(chain.states))
-        pieces = 0
-        fresh = np.zeros(chain.states)
-        if self.weeks >= self.duration:
-            pieces = self._integrate(state, survive[:, 0], progress)
-            fresh[:] = state.z
-            fresh[self.inside.states] += survive[:, 0]
-            entries = float(self.outside.exit_rate.max(initial=0.0)) * self.weeks
-            state.error += lost * (1.0 + entries)
-        np.clip(fresh, 0.0, 1.0, out=fresh)
-        return Held(self._from_start(state, fresh), fresh, float(state.error), pieces, state.rank)
+class _Integration:
+    """Carries z from d to T."""
 
-    def _from_start(self, state: _State, fresh: Float) -> float:
-        """The probability from the start, the initial run at its age."""
-        start = self.chain.start
-        if not self.starts_inside or self.rest == self.duration:
-            return float(fresh[start])
-        if self.rest == 0.0:
-            return 1.0
-        if self.rest > self.weeks:
-            return 0.0
-        lasts, lost = self._decay(np.ones((len(self.inside.states), 1)), self.rest)
-        state.error += lost
-        place = int(np.searchsorted(self.inside.states, start))
-        later = 0.0 if state.late is None else float(state.late[start])
-        return min(max(float(lasts[place, 0]) + later, 0.0), 1.0)
+    def __init__(self, scheme: Scheme, state: _State, survive: Float) -> None:
+        self._scheme, self._state = scheme, state
+        self._gain = scheme.gain(survive)
+        leaving = scheme.inside.leaving(np.ones(scheme.chain.states))
+        spread, _ = scheme.decay(leaving[:, None], scheme.duration)
+        self._echo = float(spread.max(initial=0.0))
 
-    def _integrate(self, state: _State, survive: Float, progress: Progress | None) -> int:
-        """Carry z from d to T; returns how many pieces that took."""
-        weight = np.zeros(self.chain.states)
-        weight[self.inside.states] = survive
-        gain = np.zeros(self.chain.states)
-        gain[self.outside.states] = self.outside.leaving(weight) / self.form.speed
-        cut = plan(self.duration, self.weeks, self.rest, self.form.speed)
-        leaving = self.inside.leaving(np.ones(self.chain.states))
-        spread, _ = self._decay(leaving[:, None], self.duration)
-        echo = float(spread.max(initial=0.0))
+    def run(self, progress: Progress | None, witness: Witness | None) -> int:
+        """Go through all pieces; returns how many there were."""
+        scheme, state = self._scheme, self._state
+        cut = plan(scheme.duration, scheme.weeks, scheme.rest, scheme.form.speed)
         period, number, done = 0, 0, 0
         while (period, number) < cut.stop:
             if (period, number) == cut.late:
-                state.late = np.zeros(self.chain.states)
+                state.late = np.zeros(scheme.chain.states)
+            delayed = state.before.pop(number, None)
+            if witness is not None:
+                witness(Begun(number, state.z, state.late, delayed))
             needed = (period + 1, number) < cut.stop
-            self._piece(state, number, cut.pieces[number][1], gain, echo, needed=needed)
+            self._piece(number, cut.pieces[number][1], delayed, needed=needed)
             done += 1
             if progress is not None:
                 progress(done / cut.count)
@@ -215,98 +194,38 @@ class _Problem:
                 period, number = period + 1, 0
         return done
 
-    def _piece(
-        self, state: _State, number: int, length: float, gain: Float, echo: float, *, needed: bool
-    ) -> None:
+    def _piece(self, number: int, length: float, delayed: Delayed | None, *, needed: bool) -> None:
         """Carry z over one piece; keep its delayed term when a later period needs it."""
-        window = poisson_window(self.form.speed * length, self.tolerance)
-        delayed = state.before.pop(number, None)
+        scheme, state, echo = self._scheme, self._state, self._echo
+        window = poisson_window(scheme.form.speed * length, scheme.tolerance)
         steps = window.last
-        table = np.empty((steps + 1, len(self.border))) if needed else np.empty((0, 0))
-        largest = self._recursion(state, window, delayed, gain, table)
-        forcing = float(gain.max(initial=0.0)) * self.form.speed
+        table = np.empty((steps + 1, len(scheme.border))) if needed else np.empty((0, 0))
+        largest = self._recursion(window, delayed, table)
+        forcing = float(self._gain.max(initial=0.0)) * scheme.form.speed
         if delayed is not None:
             forcing += echo * 2.0
             state.error += length * (delayed.remainder + echo * delayed.error)
-        excess = window.error * (steps + 2) / self.form.speed
+        excess = window.error * (steps + 2) / scheme.form.speed
         state.error += 2.0 * (window.error * largest + excess * forcing)
         if needed:
-            state.before[number] = self._compress(table, state)
+            kept = state.before[number] = scheme.compress(table, state.error)
+            state.rank = max(state.rank, len(kept.lines))
 
-    def _recursion(
-        self,
-        state: _State,
-        window: PoissonWindow,
-        delayed: _Delayed | None,
-        gain: Float,
-        table: Float,
-    ) -> float:
-        """All coefficients of a piece; leaves z and the remainder at its end in `state`.
+    def _recursion(self, window: PoissonWindow, delayed: Delayed | None, table: Float) -> float:
+        """All coefficients of a piece; leaves z and the remainder at its end in the state.
 
         Fills `table` with Q_AB c(n); returns the largest coefficient.
         """
-        now, after = state.z, np.empty_like(state.z)
-        ends, late_ends = np.zeros_like(now), np.zeros_like(now)
-        late, late_after = state.late, np.empty_like(now)
-        plain, forced = Stepper(self.form, self.workers), Stepper(self.form, self.workers, gain)
+        scheme, state = self._scheme, self._state
+        ends, late_ends = np.zeros_like(state.z), np.zeros_like(state.z)
+        run = Recursion(scheme, self._gain, delayed, state.z, state.late)
+        weight = 0.0
         for n in range(window.last + 1):
             weight = float(window.weights[n - window.first]) if n >= window.first else 0.0
-            if late is not None:
-                late[self.outside.states] = now[self.outside.states]
             if len(table):
-                self._leave(now, table[n])
-            if n == window.last:
-                break
-            forced.step(now, after, weight, ends)
-            if delayed is not None:
-                self._force(delayed, n, after)
-            if late is not None:
-                plain.step(late, late_after, weight, late_ends)
-                late, late_after = late_after, late
-            now, after = after, now
-        state.z = ends + weight * now
-        state.late = None if late is None else late_ends + weight * late
-        return float(np.abs(now).max())
-
-    def _compress(self, table: Float, state: _State) -> _Delayed:
-        """Few vectors for all rows of `table`, with exp(Q_AA d) applied to them."""
-        shares, lines, remainder = eliminate(table, self.tolerance, self.workers)
-        state.rank = max(state.rank, len(lines))
-        spread = np.zeros((len(self.inside.states), len(lines)))
-        spread[self.border] = lines.T
-        gains, lost = self._decay(spread, self.duration)
-        # each row is a sum of shares times lines: what is lost is at most lost * sum |share| |line|
-        sizes = (np.abs(shares) * np.abs(lines).max(axis=1, initial=0.0)).sum(axis=1)
-        remainder += lost * float(sizes.max(initial=0.0))
-        return _Delayed(gains, shares, remainder, state.error)
-
-    def _decay(self, columns: Float, weeks: float) -> tuple[Float, float]:
-        """exp(Q_AA weeks) columns, float64[m, C], and the bound on what is lost."""
-        form = self.inside.form
-        table = point_weights(form.speed, [weeks], self.tolerance)
-        wide = columns.shape[1]
-        result = np.zeros((len(columns), wide))
-        error = 0.0
-        for low in range(0, wide, AT_ONCE):
-            block = padded(columns[:, low : low + AT_ONCE])
-            total = np.zeros_like(block)
-            run = run_columns(
-                form, block, table, self.workers, sums=total, tolerance=self.tolerance
-            )
-            result[:, low : low + AT_ONCE] = total[:, : min(AT_ONCE, wide - low)]
-            error = max(error, table.error + run.error)
-        return result, error
-
-    def _leave(self, values: Float, out: Float) -> None:
-        blocks = -(-len(self.border) // BLOCK)
-        self.workers.run(
-            product_rows, blocks, BLOCK, self.border_row, self.inside.leave_target,
-            self.inside.leave_rate, values, out, serial=blocks < 4,
-        )  # fmt: skip
-
-    def _force(self, delayed: _Delayed, n: int, values: Float) -> None:
-        blocks = -(-len(self.inside.states) // BLOCK)
-        self.workers.run(
-            force_rows, blocks, BLOCK, self.inside.states, delayed.gains, delayed.shares[n],
-            1.0 / self.form.speed, values, serial=blocks < 4,
-        )  # fmt: skip
+                scheme.leave(run.now, table[n])
+            if n < window.last:
+                run.step(n, weight, ends, late_ends)
+        state.z = ends + weight * run.now
+        state.late = None if run.late is None else late_ends + weight * run.late
+        return float(np.abs(run.now).max())
