@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import Literal, overload
@@ -41,18 +41,26 @@ def load(
     variant: str | None = None,
     reading: str | None = None,
     as_of: dt.date | None = None,
+    options: Collection[str] = (),
 ) -> Crisis:
     """Read a crisis file, or the folder that holds `crisis.yaml`.
 
     variant : read it as of another day that it declares; as_of : the same by its day.
     reading : read it as that one of its sources does.
+    options : names of the options that are done, as ("hotline",).
 
     Raises CrisisError with every mistake when the file has any; warnings are kept. UsageError when
-    both `variant` and `as_of` are given.
+    both `variant` and `as_of` are given, or `options` is one text.
     """
     if variant is not None and as_of is not None:
         raise UsageError("`variant` and `as_of` both say the day", hint="give one of them")
-    examined = language.examine(path, variant=variant, reading=reading, as_of=as_of)
+    if isinstance(options, str):
+        raise UsageError(
+            f"`options` takes several names, got {options!r}", hint=f"write ({options!r},)"
+        )
+    examined = language.examine(
+        path, variant=variant, reading=reading, as_of=as_of, options=options
+    )
     if examined.crisis is None:
         raise CrisisError(diagnostics=examined.diagnostics)
     return Crisis(examined.crisis, examined.diagnostics)

@@ -23,6 +23,9 @@ THREAT = """threats:
   line: {by: SOU, against: "NOR: atack", audience: 3, carry_out: talks = none, cite: assumed}"""
 SUPPORT = """supports:
   help: {by: SOU, to: NOR, effects: [{hazard: ride, times: {arms: 2}}], cite: assumed}"""
+OPTION = """options:
+  plan: {{title: A plan, by: NOR, {says}, cite: assumed}}
+"""
 BY_COMPILER = {entry.code for entry in compiling.ENTRIES}
 
 # code: texts of the base file, each followed by what replaces it.
@@ -62,6 +65,10 @@ EDITS: dict[str, tuple[str, ...]] = {
     "unknown-actor": ("by: SOU\n", "by: SUO\n"),
     "unknown-theatre": ("theatre: strip", "theatre: stripe"),
     "unknown-source": ("cite: wire#p2s1", "cite: wir#p2s1"),
+    "unknown-entry": ("ladder:", OPTION.format(says="off: lulll") + "ladder:"),
+    "idle-option": ("ladder:", OPTION.format(says="cost: 1") + "ladder:"),
+    "unknown-question": ("ladder:", "aims:\n  peace: {text: Peace, lower: wra}\nladder:"),
+    "bad-aim": ("ladder:", "aims:\n  peace: {text: Peace}\nladder:"),
     "unknown-plover": ("plover: CONSULT", "plover: CONSULTS"),
     "type-clash": ("rate: pace", "rate: fighting"),
     "contradicting-changes": (TALK, "then: talks + 1; talks = none"),
@@ -114,6 +121,7 @@ BYTES = {
 }
 OTHERWISE = {"missing-file", "no-permission", "cannot-read", "not-a-file", "unknown-variant"}
 OTHERWISE |= {"unknown-reading", "late-reading"}
+OTHERWISE |= {"unknown-option", "late-option", "options-disagree", "still-needed"}
 
 
 def test_the_base_file_is_without_fault(broken: Broken) -> None:

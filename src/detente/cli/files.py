@@ -57,7 +57,7 @@ def check(
     if json:
         say.json_out(_record(crisis, view, read, checked))
     else:
-        _tell(crisis, checked)
+        _tell(crisis, read, checked)
     return 1 if checked.errors else 0
 
 
@@ -131,10 +131,12 @@ def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) ->
         "implied": None if meant is None else implied.record(meant),
         "reading": view.reading,
         "parts": list(checked.parts),
+        "options": list(crisis.options) if crisis else None,
+        "aims": list(crisis.aims) if crisis else None,
     }
 
 
-def _tell(path: Path, checked: _Checked) -> None:
+def _tell(path: Path, crisis: Crisis | None, checked: _Checked) -> None:
     from detente.show import numbers
 
     for each in checked.found:
@@ -155,6 +157,8 @@ def _tell(path: Path, checked: _Checked) -> None:
             f"assumed, {basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} "
             f"rest on no source; {basis.ranged} carry a range\n"
         )
+    if crisis is not None and (crisis.options or crisis.aims):
+        say.out(f"{_count(len(crisis.options), 'option')}, {_count(len(crisis.aims), 'aim')}\n")
     for drive in sorted(checked.drives or (), key=lambda each: -each.nats_per_move):
         say.out(
             f"incentives move {drive.name} at {numbers.significant(drive.nats)} nats a week, "

@@ -12,6 +12,7 @@ from os import PathLike
 from detente.crisis.diagnostics import Collector
 from detente.crisis.expressions import Not
 from detente.crisis.model import Crisis, Hazard, Move, Question
+from detente.crisis.options import check_idle
 from detente.crisis.provenance import UNKNOWN_DAY, check_provenance, check_standing
 from detente.crisis.reachability import Reach, holds, leads, reachable
 from detente.crisis.settling import check_rules
@@ -35,13 +36,28 @@ def check(crisis: Crisis, report: Collector, texts: Mapping[str, str | PathLike[
     reach = reachable(crisis)
     check_numbers(crisis, reach, report)
     check_rules(crisis, reach, report)
+    if not crisis.is_altered:  # what an option leaves without use is no mistake of the file
+        _check_use(crisis, reach, report)
+    for question in crisis.questions.values():
+        _check_open(question, crisis, reach, report)
+    if _is_plain(crisis):
+        check_idle(crisis, report)
+
+
+def _is_plain(crisis: Crisis) -> bool:
+    """Whether it is what the file says of its own day, and nothing otherwise."""
+    places = crisis.alternatives.values()
+    chosen = (crisis.variant, crisis.reading) != (None, None) or crisis.is_altered
+    return not chosen and all(each.chosen == each.default for each in places)
+
+
+def _check_use(crisis: Crisis, reach: Reach, report: Collector) -> None:
+    """Levels, moves, hazards and rules that never matter."""
     _check_levels(crisis, reach, report)
     entries: tuple[Move | Hazard, ...] = (*crisis.moves, *crisis.hazards)
     for entry in entries:
         _check_change(entry, crisis, reach, report)
     _check_rules_matter(crisis, reach, report)
-    for question in crisis.questions.values():
-        _check_open(question, crisis, reach, report)
 
 
 def _check_horizon(question: Question, crisis: Crisis, report: Collector) -> None:
@@ -106,7 +122,8 @@ def _check_rules_matter(crisis: Crisis, reach: Reach, report: Collector) -> None
 
 
 def _check_open(question: Question, crisis: Crisis, reach: Reach, report: Collector) -> None:
-    """A question that can never or must happen needs no forecast."""
+    """A question that can never or must happen needs no forecast; an option may settle one."""
+    told = report.warning if crisis.is_altered else report.error
     start = [factor.start for factor in crisis.factors]
     settled = not any(holds(rule.when, start) for rule in crisis.rules)
     now = settled and holds(question.happens, start)
@@ -115,13 +132,13 @@ def _check_open(question: Question, crisis: Crisis, reach: Reach, report: Collec
     if question.rival is not None and settled and holds(question.rival, start):
         never = "what it should precede holds at `as_of`"
     if never:
-        report.error(
+        told(
             "question-never", f"question `{question.id}` can never happen: {never}",
             question.location,
             "check its condition, and whether any move, hazard or rule can bring it about",
         )  # fmt: skip
     elif certain:
-        report.error(
+        told(
             "question-certain", f"question `{question.id}` must happen: {certain}",
             question.location, "ask for something that is still open at `as_of`",
         )  # fmt: skip

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.crisis.model import NumberKind
-from detente.crisis.units import WEEKS
+from detente.crisis.model import Number, NumberKind
+from detente.crisis.units import WEEKS, parse_unit
 
 _PER_MONTH = 1 / WEEKS["month"]
-_PER_YEAR = 1 / WEEKS["year"]
+_YEAR = WEEKS["year"]
+_PER_YEAR = 1 / _YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,33 @@ DEFAULTS: dict[NumberKind, Default] = {
     "reference": Default(0.05, 0.005, 0.3, 0, 1, why="rare"),
     "other": Default(0, -1, 1, why="the term drops out"),
 }
+
+
+DURATION = Default(
+    _YEAR, 0.1 * _YEAR, 10 * _YEAR, 0, why="once a year, the other way round: never divided by 0"
+)
+
+
+def remains_of(number: Number) -> tuple[float, float, float]:
+    """Best value, low and high of a number without its sentence, in weeks and points.
+
+    `without:` comes first, then what its mechanism takes where the entry does not say it, then the
+    default of its kind. Of the kind `other`, a duration falls to a year, and the range of a number
+    that was never negative (or never positive) stays on its side of 0.
+    """
+    if number.without is not None:
+        best = number.without * number.scale
+        return best, best, best
+    if number.fallback is not None:
+        return number.fallback
+    default = default_of(number.kind)
+    if number.kind != "other":
+        return default.best, default.low, default.high
+    unit = parse_unit(number.unit) if number.unit else None
+    if unit is not None and unit.power == 1:
+        return DURATION.best, DURATION.low, DURATION.high
+    low = 0.0 if number.low >= 0 else default.low
+    return default.best, low, 0.0 if number.high <= 0 else default.high
 
 
 def default_of(kind: NumberKind) -> Default:

@@ -13,9 +13,11 @@ from detente.crisis.alternatives import choose, with_citations
 from detente.crisis.amend import contradictions, with_bearings
 from detente.crisis.bearing import whole
 from detente.crisis.citations import read_citations
+from detente.crisis.citing import recited
 from detente.crisis.context import Context
 from detente.crisis.dates import read_date
 from detente.crisis.diagnostics import Collector, did_you_mean, listed
+from detente.crisis.doing import check_done, done, with_numbers
 from detente.crisis.dynamics import read_hazards, read_moves, read_rules, read_terms
 from detente.crisis.elements import (
     declare,
@@ -38,6 +40,7 @@ from detente.crisis.expand import (
 from detente.crisis.mechanisms.registry import file_shape
 from detente.crisis.model import Crisis, Number, Reading, Source, Stated
 from detente.crisis.nodes import Mapping, Scalar, shorten
+from detente.crisis.options import Known, options_on, read_aims, read_options
 from detente.crisis.provenance import UNKNOWN_DAY
 from detente.crisis.quantities import Rests
 from detente.crisis.queries import read_ladder, read_questions
@@ -68,7 +71,7 @@ class Wanted:
 
     variant : its name. as_of : a day that the file or one of its variants is of. reading : its
     name. number : choose that alternative in each place, to check them all. swap : overrides that
-    the reading takes from another.
+    the reading takes from another. options : names of those that are done.
     """
 
     variant: str | None = None
@@ -76,6 +79,7 @@ class Wanted:
     reading: str | None = None
     number: int | None = None
     swap: Swap | None = None
+    options: tuple[str, ...] = ()
 
 
 def elaborate(
@@ -97,7 +101,8 @@ def elaborate(
     reading = (
         wanted.reading if _is_there(wanted.reading, views.readings, "reading", first) else None
     )
-    choices = views.choices(variant, reading, wanted.swap)
+    options = [each for each in wanted.options if _is_there(each, views.options, "option", first)]
+    choices = views.choices(variant, reading, wanted.swap, options)
     tree, alternatives, beside = choose(root, choices, report, wanted.number)
     views.check_choices(alternatives, report)
     context = Context(report, tree)
@@ -106,6 +111,7 @@ def elaborate(
     crisis = replace(crisis, alternatives=alternatives, dates=days)
     crisis = _as_variant(crisis, variant, views, days, context)
     crisis = _as_read(crisis, reading, wanted.swap)
+    crisis = _as_done(crisis, options, context)
     check_information(crisis, as_of, context)
     return _signed(crisis, source, wanted.swap)
 
@@ -137,7 +143,14 @@ def _read(head: HeadShape | None, as_of: dt.date | None, context: Context, views
         "readings": read_readings(views, sources, context),
     }
     expansions = with_bearings(traces(expanded, context), expanded, moves, hazards, context)
-    parts["expansions"] = expansions
+    known = Known(
+        [each.id for each in moves], [each.id for each in hazards], expansions, parts["perceptions"]
+    )
+    parts |= {
+        "expansions": expansions,
+        "options": read_options(views, known, context),
+        "aims": read_aims(context),
+    }
     if any(each.bearings or each.cares for each in expansions.values()):
         parts["stated"] = Stated(moves, hazards, worths, flows)
     crisis = whole(_assemble(head, as_of, sources, parts, context), contradictions(context))
@@ -258,24 +271,40 @@ def _as_variant(
         for factor in crisis.factors
     )
     return replace(
-        crisis, factors=factors, as_of=day, numbers={**crisis.numbers, **numbers[name]},
+        with_numbers(crisis, numbers[name]), factors=factors, as_of=day,
         title=crisis.title if shape.title is None else str(shape.title), variant=name,
     )  # fmt: skip
 
 
 def _earlier(crisis: Crisis, day: dt.date) -> Crisis:
     """The crisis on an earlier day: what was published later is not cited where more remains."""
-    changed: dict[str, Any] = {"numbers": as_known_on(crisis.numbers, day, crisis.sources)}
-    for section in ("factors", "moves", "hazards", "rules", "worths", "flows"):
-        changed[section] = tuple(
-            replace(entry, cite=known(entry.cite, day, crisis.sources) or entry.cite)
-            for entry in getattr(crisis, section)
-        )
-    changed["alternatives"] = {
-        path: replace(entry, cite=known(entry.cite, day, crisis.sources) or entry.cite)
-        for path, entry in crisis.alternatives.items()
+    options, numbers = options_on(crisis, day)
+    crisis = recited(crisis, lambda cite: known(cite, day, crisis.sources) or cite)
+    perceptions = {
+        actor: replace(entry, numbers=as_known_on(entry.numbers, day, crisis.sources))
+        for actor, entry in crisis.perceptions.items()
     }
-    return replace(crisis, **changed)
+    aims = {
+        id_: replace(aim, cite=known(aim.cite, day, crisis.sources))
+        for id_, aim in crisis.aims.items()
+    }
+    return replace(crisis, options=options, numbers=numbers, perceptions=perceptions, aims=aims)
+
+
+def _as_done(crisis: Crisis, names: list[str], context: Context) -> Crisis:
+    """The crisis with options done."""
+    for name in names:
+        if name not in crisis.options:
+            context.report.error(
+                "late-option", f"the option `{name}` rests on what came later than `as_of`"
+                f" ({crisis.as_of})", context.root.location,
+                "ask for it on a later day, or let it cite what was out by then too",
+            )  # fmt: skip
+    if not names:
+        return crisis
+    after = done(crisis, names)
+    check_done(crisis, after, context.report)
+    return after
 
 
 def _as_read(crisis: Crisis, name: str | None, swap: Swap | None) -> Crisis:
@@ -286,7 +315,7 @@ def _as_read(crisis: Crisis, name: str | None, swap: Swap | None) -> Crisis:
     if swap is not None:
         other = crisis.readings.get(swap.reading or "")
         own = swapped(own, {} if other is None else _stated(other), swap.keys)
-    return replace(crisis, numbers={**crisis.numbers, **own}, reading=name)
+    return replace(with_numbers(crisis, own), reading=name)
 
 
 def _stated(reading: Reading) -> dict[str, Number]:
@@ -297,6 +326,7 @@ def _stated(reading: Reading) -> dict[str, Number]:
 def _signed(crisis: Crisis, source: SourceFile, swap: Swap | None) -> Crisis:
     digest = hashlib.sha256(source.data)
     views = [("variant", crisis.variant), ("reading", crisis.reading)]
+    views += [("option", name) for name in crisis.done]
     if swap is not None:
         views += [("swap", swap.reading or ""), *(("key", key) for key in sorted(swap.keys))]
     for what, name in views:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from detente.crisis.citing import holders
 from detente.crisis.diagnostics import Collector, listed
 from detente.crisis.model import Citation, Crisis, Number, Source
 from detente.crisis.nodes import shorten
@@ -36,13 +37,22 @@ class Standing:
         return (len(self.assumed) + len(self.uncited)) / total if total else 0.0
 
 
+def stated(crisis: Crisis) -> list[Number]:
+    """The numbers that the file states and that a forecast may rest on.
+
+    Defaults are not stated, and nothing rests on what options cost.
+    """
+    costs = {key for option in crisis.options.values() for key in option.costs.values()}
+    return [
+        number
+        for key, number in crisis.numbers.items()
+        if number.location is not None and key not in costs
+    ]
+
+
 def standing(crisis: Crisis) -> Standing:
     """The keys of the numbers of a crisis by what they rest on."""
-    kept = [
-        number
-        for number in crisis.numbers.values()
-        if number.location is not None and number.kind != "clock"
-    ]
+    kept = [number for number in stated(crisis) if number.kind != "clock"]
     return Standing(
         tuple(number.key for number in kept if number.cite),
         tuple(number.key for number in kept if not number.cite and number.assumed),
@@ -51,15 +61,11 @@ def standing(crisis: Crisis) -> Standing:
 
 
 def citations(crisis: Crisis) -> Iterator[Citation]:
-    """Every citation of a crisis, each place once; not those of sources that are left out."""
-    holders = (
-        crisis.actors.values(), crisis.factors, crisis.moves, crisis.hazards, crisis.rules,
-        crisis.worths, crisis.flows, crisis.questions.values(), crisis.numbers.values(),
-        crisis.alternatives.values(),
-    )  # fmt: skip
-    every = [citation for holder in holders for entry in holder for citation in entry.cite]
-    for question in crisis.questions.values():
-        every.extend(question.reference.cite if question.reference is not None else ())
+    """Every citation of a crisis, each place once; not those of sources that are left out.
+
+    Nor those of its readings: each is of the day of its own information.
+    """
+    every = [each for holder in holders(crisis) if holder.kind != "reading" for each in holder.cite]
     yield from (each for each in dict.fromkeys(every) if each.source in crisis.sources)
 
 

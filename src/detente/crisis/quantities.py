@@ -74,6 +74,7 @@ class Slot:
     rests: Rests = Rests()
     note: str = ""
     without: float | None = None
+    fallback: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Quantities(Conditions):
             self.unit,
         )
         self._check_bounds(number, literal)
-        key = self.register(number)
+        key = self.register(replace(number, fallback=self.slot.fallback))
         return Measured(Parameter(key), power)
 
     def _with_unit(self, measured: Measured, phrase: Phrase, body: Syntax) -> Measured:

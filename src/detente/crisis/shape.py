@@ -340,6 +340,38 @@ class ReadingShape(Shape):
     note: Prose | None = None
 
 
+class OptionShape(Entry):
+    """What somebody could do about the crisis, and what is then otherwise."""
+
+    title: Prose = Field(description="what is done, in a few words")
+    by: Names = Field(description="who can do it; several do it together")
+    cost: Numbers | None = Field(
+        None, description="points that it costs once: each of those in `by`, or each actor named"
+    )
+    coercive: Flag | None = Field(
+        None, description="true when it forces or threatens; such an option is never called best"
+    )
+    start: dict[Name, Name] = Field(default_factory=dict, description="other starts, by factor")
+    numbers: dict[Name, Number] = Field(
+        default_factory=dict,
+        description="other numbers, by key, or as an actor sees them: `perceptions.TUR.KEY`",
+    )
+    choose: dict[Name, Name] = Field(
+        default_factory=dict, description="alternatives, by path: `commitments.csto.covers`"
+    )
+    off: Names | None = Field(
+        None, description="moves, hazards and entries of mechanisms that are switched off, by id"
+    )
+
+
+class AimShape(Entry):
+    """What somebody may want of the crisis."""
+
+    text: Prose = Field(description="as one would say it")
+    raise_: Name | None = Field(None, alias="raise", description="the question to raise")
+    lower: Name | None = Field(None, description="the question to lower")
+
+
 class PerceptionShape(Entry):
     """How an actor sees the numbers of the crisis."""
 
@@ -382,3 +414,5 @@ class CrisisShape(HeadShape):
     perceptions: dict[Name, PerceptionShape] = Field(default_factory=dict)
     readings: dict[Name, ReadingShape] = Field(default_factory=dict)
     variants: dict[Name, VariantShape] = Field(default_factory=dict)
+    options: dict[Name, OptionShape] = Field(default_factory=dict)
+    aims: dict[Name, AimShape] = Field(default_factory=dict)

@@ -1,14 +1,15 @@
-"""Other numbers and other choices: variants, readings and perceptions.
+"""Other numbers and other choices: variants, readings, perceptions and options.
 
 A variant is the crisis as of another day. A reading is one source's view of it, with overrides only
 as that source claims. A perception is an actor's own numbers (`detente.crisis.model.Perception`).
-All three say what they say instead by the keys of numbers and the paths of alternatives.
+An option is what somebody could do (`detente.crisis.options` reads the rest of it). All say what
+they say instead by the keys of numbers and the paths of alternatives.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,6 +36,7 @@ from detente.crisis.quantities import Rests, Slot
 from detente.crisis.shape import (
     ChoiceShape,
     NumberShape,
+    OptionShape,
     PerceptionShape,
     ReadingShape,
     VariantShape,
@@ -46,38 +48,51 @@ if TYPE_CHECKING:
     from detente.crisis.loading import Swap
 
 Values = Mapping[Text, Text | NumberShape]
+Choosing = VariantShape | ReadingShape | OptionShape
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The variants and readings of a file, as their entries state them."""
+    """The variants, readings and options of a file, as their entries state them.
+
+    places : where each reading and each option stands, by its key in the file.
+    """
 
     variants: dict[str, VariantShape]
     readings: dict[str, ReadingShape]
+    options: dict[str, OptionShape]
     places: dict[str, Location]
 
     def choices(
-        self, variant: str | None, reading: str | None, swap: Swap | None = None
+        self,
+        variant: str | None,
+        reading: str | None,
+        swap: Swap | None = None,
+        options: Iterable[str] = (),
     ) -> dict[str, str]:
-        """The alternatives that a variant and then a reading choose, by path."""
+        """The alternatives that a variant, then a reading, then options choose, by path."""
         own = _by_path(self.readings.get(reading or ""))
         if swap is not None:
             own = swapped(own, _by_path(self.readings.get(swap.reading or "")), swap.keys)
-        return _by_path(self.variants.get(variant or "")) | own
+        chosen = _by_path(self.variants.get(variant or "")) | own
+        for name in options:
+            chosen |= _by_path(self.options.get(name))
+        return chosen
 
     def check_choices(self, found: Mapping[str, Alternative], report: Collector) -> None:
-        """Report choices of what is not declared, in every variant and reading."""
-        shapes: list[VariantShape | ReadingShape] = [*self.variants.values()]
-        for shape in [*shapes, *self.readings.values()]:
+        """Report choices of what is not declared, in every variant, reading and option."""
+        shapes: list[Choosing] = [*self.variants.values(), *self.readings.values()]
+        for shape in [*shapes, *self.options.values()]:
             for path, choice in _chosen(shape).items():
                 check_choice(path, _name(choice), found, report)
 
 
 def read_views(context: Context) -> Views:
-    """All variants and readings; each is checked, chosen or not."""
+    """All variants, readings and options; each is checked, chosen or not."""
     variants: dict[str, VariantShape] = {}
     readings: dict[str, ReadingShape] = {}
+    options: dict[str, OptionShape] = {}
     places: dict[str, Location] = {}
     for key, node in context.mapping("variants"):
         context.is_name(key, "a variant")
@@ -90,17 +105,22 @@ def read_views(context: Context) -> Views:
         view = read_entry(ReadingShape, node, key.location, what, context.report)
         if view is not None:
             readings[str(key)] = view
-            places[str(key)] = key.location
-    return Views(variants, readings, places)
+            places[f"readings.{key}"] = key.location
+    for key, node in context.mapping("options"):
+        context.is_name(key, "an option")
+        what = f"the option `{shorten(key)}`"
+        option = read_entry(OptionShape, node, key.location, what, context.report)
+        if option is not None:
+            options[str(key)] = option
+            places[f"options.{key}"] = key.location
+    return Views(variants, readings, options, places)
 
 
-def _chosen(
-    shape: VariantShape | ReadingShape | None,
-) -> Mapping[Text, Text | ChoiceShape]:
+def _chosen(shape: Choosing | None) -> Mapping[Text, Text | ChoiceShape]:
     return {} if shape is None else shape.choose or {}
 
 
-def _by_path(shape: VariantShape | ReadingShape | None) -> dict[str, str]:
+def _by_path(shape: Choosing | None) -> dict[str, str]:
     return {str(path): str(_name(choice)) for path, choice in _chosen(shape).items()}
 
 
@@ -126,12 +146,13 @@ def variant_dates(views: Views, report: Collector) -> dict[str, dt.date]:
 
 def read_starts(views: Views, context: Context) -> dict[str, dict[str, int]]:
     """The starts that each variant says, by factor; all are checked."""
-    return {name: _starts(shape, context) for name, shape in views.variants.items()}
+    return {name: levels(shape.start or {}, context) for name, shape in views.variants.items()}
 
 
-def _starts(shape: VariantShape, context: Context) -> dict[str, int]:
+def levels(said: Mapping[Text, Text], context: Context) -> dict[str, int]:
+    """The levels that are said of factors, as places on their ladders."""
     start: dict[str, int] = {}
-    for factor, level in (shape.start or {}).items():
+    for factor, level in said.items():
         if context.names.find_factor(factor, factor.location, context.report) is not None:
             place = context.names.find_level(factor, level, level.location, context.report)
             start[str(factor)] = place or 0
@@ -141,18 +162,22 @@ def _starts(shape: VariantShape, context: Context) -> dict[str, int]:
 # --- numbers instead of others ----------------------------------------------------------------
 
 
-def instead(values: Values, rests: Rests, context: Context) -> dict[str, Number]:
+def instead(
+    values: Values, rests: Rests, context: Context, known: Mapping[str, Number] | None = None
+) -> dict[str, Number]:
     """Numbers that stand in the place of those of the crisis, by key.
 
-    A value without a unit is in the unit of the one it replaces.
+    A value without a unit is in the unit of the one it replaces. known : what can be replaced, by
+    what it is called; the numbers of the crisis.
     """
     found: dict[str, Number] = {}
+    numbers = context.numbers if known is None else known
     for key, value in values.items():
-        old = context.numbers.get(str(key))
+        old = numbers.get(str(key))
         if old is None:
             context.report.error(
                 "unknown-number", f"no number has the key `{shorten(key)}`", key.location,
-                did_you_mean(key, context.numbers) or "`detente explain CRISIS` lists all keys",
+                did_you_mean(key, numbers) or "`detente explain CRISIS` lists all keys",
             )  # fmt: skip
             continue
         new = _one(value, old, rests, context)
@@ -177,7 +202,8 @@ def _one(value: Text | NumberShape, old: Number, rests: Rests, context: Context)
             new.location, "give it in the same kind of unit, or without one",
         )  # fmt: skip
         return None
-    return replace(new, without=old.without if new.without is None else new.without)
+    without = old.without if new.without is None else new.without
+    return replace(new, without=without, fallback=old.fallback)
 
 
 def _power(unit: str) -> int:
@@ -206,7 +232,7 @@ def read_readings(
 ) -> dict[str, Reading]:
     """All readings with their numbers; each override must cite the reading's source."""
     return {
-        name: _reading(name, shape, views.places[name], sources, context)
+        name: _reading(name, shape, views.places[f"readings.{name}"], sources, context)
         for name, shape in views.readings.items()
     }
 

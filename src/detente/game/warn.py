@@ -16,7 +16,12 @@ Bool = NDArray[np.bool_]
 
 
 def warn_of_dead_parts(dynamics: Dynamics, levels: Column) -> None:
-    """Warn of levels, moves, hazards and rules that no reachable state brings into play."""
+    """Warn of levels, moves, hazards and rules that no reachable state brings into play.
+
+    Not where options are done or sentences struck: what they leave without use is no mistake.
+    """
+    if dynamics.crisis.is_altered:
+        return
     _levels(dynamics.findings, levels)
     for dead in np.flatnonzero(~dynamics.possible):
         _change(dynamics, int(dead))
@@ -68,7 +73,10 @@ def _change(dynamics: Dynamics, place: int) -> None:
 
 
 def check_questions(findings: Findings, levels: Column, start: int) -> None:
-    """Errors for questions whose answer needs no forecast: they can never or must happen."""
+    """Errors for questions whose answer needs no forecast: they can never or must happen.
+
+    Mere warnings where options are done or sentences struck, which may settle a question.
+    """
     for question in findings.crisis.questions.values():
         happens = _mask(question.happens, levels)
         rival = None if question.rival is None else _mask(question.rival, levels)
@@ -82,9 +90,10 @@ def _mask(condition: Condition, levels: Column) -> Bool:
 def _question(
     findings: Findings, question: Question, happens: Bool, rival: Bool | None, start: int
 ) -> None:
+    told = findings.warning if findings.crisis.is_altered else findings.error
     reason = _never(happens, rival, start)
     if reason:
-        findings.error(
+        told(
             "question-never",
             question.id,
             f"question `{question.id}` can never happen: {reason}",
@@ -94,7 +103,7 @@ def _question(
         return
     reason = _certain(question, happens, start)
     if reason:
-        findings.error(
+        told(
             "question-certain",
             question.id,
             f"question `{question.id}` must happen: {reason}",

@@ -33,6 +33,8 @@ def catalogue(crisis: Crisis) -> dict[str, list[str]]:
         "readings": [f"readings.{each}" for each in crisis.readings],
         "alternatives": list(crisis.alternatives),
         "perceptions": [f"perceptions.{each}" for each in crisis.perceptions],
+        "options": [f"options.{each}" for each in crisis.options],
+        "aims": [f"aims.{each}" for each in crisis.aims],
     }
 
 
@@ -40,8 +42,8 @@ def find(crisis: Crisis, key: str) -> tuple[str, Lines]:
     """The heading and the lines of the entry called `key`.
 
     A move answers to its id and, where that is unique, to its bare name; a named number, a
-    mechanism, a reading or a variant likewise without its section. Raises UsageError with the
-    nearest names when there is none.
+    mechanism, a reading, a variant, an option or an aim likewise without its section. Raises
+    UsageError with the nearest names when there is none.
     """
     entries = _entries(crisis)
     if key in entries:
@@ -90,6 +92,10 @@ def _entries(crisis: Crisis) -> Mapping[str, Callable[[], tuple[str, Lines]]]:
         offer(f"readings.{reading.id}", views.reading, reading)
     for actor_id, perception in crisis.perceptions.items():
         offer(f"perceptions.{actor_id}", views.perception, perception)
+    for option in crisis.options.values():
+        offer(f"options.{option.id}", views.option, option)
+    for aim in crisis.aims.values():
+        offer(f"aims.{aim.id}", views.aim, aim)
     for name, day in crisis.dates.items():
         found.setdefault(f"variants.{name}", partial(views.variant, name, day))
     return found
@@ -99,7 +105,8 @@ def _sectioned(crisis: Crisis) -> list[str]:
     """Keys that people also call by what follows the section's name."""
     listed = catalogue(crisis)
     named = [key for key in crisis.numbers if key.startswith("numbers.")]
-    return [*named, *crisis.expansions, *listed["readings"], *listed["variants"]]
+    sections = ("readings", "variants", "options", "aims")
+    return [*named, *crisis.expansions, *(key for each in sections for key in listed[each])]
 
 
 def _cites(cite: tuple[Citation, ...], note: str, place: Any) -> Lines:

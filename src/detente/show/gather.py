@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente._version import __version__
-from detente.crisis import wording
+from detente.crisis import provenance, wording
 from detente.crisis.interview import Gap
 from detente.crisis.model import Crisis, Number, Source
 from detente.game import Game
@@ -176,8 +176,8 @@ def structure(crisis: Crisis) -> dict[tuple[str, str], int]:
 
 
 def basis(crisis: Crisis) -> Basis:
-    """What the numbers rest on; defaults that the file does not state are not counted."""
-    stated = [each for each in crisis.numbers.values() if each.location is not None]
+    """What the numbers rest on; defaults, and what options cost, are not counted."""
+    stated = provenance.stated(crisis)
     cited = [each for each in stated if each.cite]
     assumed = [each for each in stated if each.assumed and not each.cite]
     return Basis(

@@ -1,11 +1,23 @@
-"""What a file says otherwise, spelled out: readings, variants, alternatives, perceptions."""
+"""What a file says otherwise, spelled out: readings, variants, perceptions, options; and aims."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from detente.crisis import wording
-from detente.crisis.model import Alternative, Crisis, Number, Override, Perception, Reading
+from detente.crisis.doing import parameters
+from detente.crisis.model import (
+    Aim,
+    Alternative,
+    Citation,
+    Crisis,
+    Location,
+    Number,
+    Option,
+    Override,
+    Perception,
+    Reading,
+)
 from detente.show import numbers
 
 Lines = list[tuple[str, str]]
@@ -80,3 +92,59 @@ def perception(crisis: Crisis, entry: Perception) -> tuple[str, Lines]:
     if entry.note:
         lines.append(("note", entry.note))
     return f"perception of {crisis.actors[entry.actor].name}", lines
+
+
+def option(crisis: Crisis, entry: Option) -> tuple[str, Lines]:
+    """An option: who can do it, at what cost, and what is then otherwise."""
+    who = ", ".join(f"{crisis.actors[each].name} ({each})" for each in entry.by)
+    costs = [
+        (f"costs {actor}", f"{wording.number(crisis.numbers[key])} points, once")
+        for actor, key in entry.costs.items()
+    ]
+    lines = [("title", entry.title), ("by", who), *costs, *_otherwise(crisis, entry)]
+    if entry.coercive:
+        lines.append(("coercive", "it forces or threatens, so it is never called the best"))
+    if entry.id in crisis.done:
+        lines.append(("done", "in what is shown here"))
+    return f"option {entry.id}", lines + _rests(entry.cite, entry.note, entry.location)
+
+
+def _otherwise(crisis: Crisis, entry: Option) -> Lines:
+    """What is otherwise once it is done; beside what the file says, unless it is done already."""
+    there = parameters(crisis)
+    factors = {factor.id: factor for factor in crisis.factors}
+    lines = []
+    for name, level in entry.starts.items():
+        levels, start = factors[name].levels, factors[name].start
+        lines.append(("start", f"{name} = {levels[level]}{_else(entry, crisis, levels[start])}"))
+    for key, number in entry.numbers.items():
+        old = _else(entry, crisis, wording.number(there[key]))
+        lines.append(("instead", f"{key} = {wording.number(number)}{old}"))
+    for path, choice in entry.choices.items():
+        old = _else(entry, crisis, crisis.alternatives[path].chosen)
+        lines.append(("instead", f"{path}: {choice}{old}"))
+    return lines + [("off", each) for each in entry.off]
+
+
+def _else(entry: Option, crisis: Crisis, old: str) -> str:
+    return "" if entry.id in crisis.done else f"; else {old}"
+
+
+def aim(crisis: Crisis, entry: Aim) -> tuple[str, Lines]:
+    """An aim: which answer should rise or fall."""
+    question = crisis.questions[entry.question]
+    lines = [("text", entry.text), (entry.direction, f"{entry.question}: {question.text}")]
+    rests = _rests(entry.cite, entry.note, entry.location)
+    return f"aim {entry.id}", lines + [each for each in rests if entry.cite or each[0] != RESTS]
+
+
+RESTS = "rests on"
+
+
+def _rests(cite: tuple[Citation, ...], note: str, at: Location | None) -> Lines:
+    lines = [(RESTS, ", ".join(str(each) for each in cite) or "assumed")]
+    if note:
+        lines.append(("note", note))
+    if at is not None:
+        lines.append(("written at", f"{at.file}:{at.line}:{at.column}"))
+    return lines

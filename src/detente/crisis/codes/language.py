@@ -130,6 +130,28 @@ ENTRIES = (
         "--reading examinor", "--reading examiner",
     ),
     Entry(
+        "unknown-option", "no such option",
+        "The option that was asked for is not declared under `options:`.",
+        "--option hotlime", "--option hotline",
+    ),
+    Entry(
+        "unknown-entry", "nothing of that name to switch off",
+        "An option switches off moves (`RUS: warn`), hazards by their name, and entries of"
+        " mechanisms (`commitments.csto`). The file has nothing so called.",
+        'off: "RUS: wran"', 'off: "RUS: warn"',
+    ),
+    Entry(
+        "unknown-question", "no such question",
+        "An aim raises or lowers the answer to one of the questions of the file.",
+        "lower: atack", "lower: attack",
+    ),
+    Entry(
+        "bad-aim", "an aim without a direction",
+        "An aim names one question and says whether its answer should rise or fall. Two questions"
+        " are two aims.",
+        "no-war: {text: No war, raise: peace, lower: war}", "no-war: {text: No war, lower: war}",
+    ),
+    Entry(
         "unknown-plover", "not an event class of PLOVER",
         "Moves carry one of the sixteen event classes of the PLOVER ontology, so that coded events"
         " can be matched with them later. The file can be used, but this move will match nothing.",

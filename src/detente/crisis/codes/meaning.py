@@ -53,10 +53,35 @@ ENTRIES = (
         " of low confidence.",
     ),
     Entry(
-        "needs-citation", "an actor's own precision needs a citation",
+        "needs-citation", "what needs a citation",
         "Precision (how closely an actor follows its interests) is hard to know and moves every"
-        " forecast, so it is shared by all. To set one actor apart takes evidence.",
+        " forecast, so it is shared by all: to set one actor apart takes evidence. A reading says"
+        " only what its source says. An option cites what suggests it, or admits `assumed`.",
         "TUR: {precision: 0.9}", "TUR: {precision: {best: 0.9, cite: examiner#p4s1}}",
+    ),
+    Entry(
+        "idle-option", "an option that changes nothing",
+        "An option says what is otherwise once it is done: starts, numbers, alternatives, or what"
+        " is switched off. This one says nothing, or only what the file says anyway.",
+        "hotline: {title: A hotline, by: RUS}",
+        "hotline: {title: A hotline, by: RUS, start: {line: open}, cite: assumed}",
+    ),
+    Entry(
+        "options-disagree", "options that contradict each other",
+        "Two options that are done together say different things of one number, factor or"
+        " alternative, or one switches off what the other changes. Nothing says which holds.",
+        "--option sanctions-now --option threat-dropped", "--option sanctions-now",
+    ),
+    Entry(
+        "still-needed", "an entry that others still need",
+        "A mechanism is switched off, yet moves, hazards or rules that stay change its factors,"
+        " which then mean nothing. Switch these off too, or change numbers instead.",
+        "off: ceasefires.pause", "off: [ceasefires.pause, mediations.west]",
+    ),
+    Entry(
+        "late-option", "an option of a later day",
+        "All that the option rests on, or all that one of its numbers rests on, was published after"
+        " the day that was asked for. Nobody could have thought of it then.",
     ),
     Entry(
         "open-question", "a question that could not be settled",

@@ -23,7 +23,7 @@ from pydantic import Field
 from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import UNCHANGED, Maker, Value, all_of, any_of, quoted
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import (
@@ -216,7 +216,8 @@ def _by_level(
     parts = []
     for level, value in values.items():
         if _is_one_of(level, front.levels, "unknown-level", f"a level of `{front.name}`", make):
-            name = make.number(f"{key}={level}", value, kind)
+            unsaid = UNCHANGED if rest == "1" else None
+            name = make.number(f"{key}={level}", value, kind, unsaid=unsaid)
             parts.append(f"{name} * ({front.at(level)})")
     given = set(map(str, values))
     left = [level for level in front.levels if level not in given]

@@ -78,9 +78,10 @@ class _Book:
             value = getattr(shape, attribute)
             if isinstance(value, dict):
                 if actor in value:
-                    return self.take(f"{prefix}{key}.{actor}", value[actor], kind, None, power)
+                    key_ = f"{prefix}{key}.{actor}"
+                    return self.take(key_, value[actor], kind, default, power)
             elif value is not None:
-                return self.take(f"{prefix}{key}", value, kind, None, power)
+                return self.take(f"{prefix}{key}", value, kind, default, power)
         return "0" if default is None else self.take(key, None, kind, default, power)
 
     def each(

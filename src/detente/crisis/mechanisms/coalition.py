@@ -18,7 +18,7 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of
+from detente.crisis.mechanisms.maker import UNCHANGED, Maker, Value, all_of, any_of
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Name, Names, Number, Numbers, Plain
@@ -91,7 +91,7 @@ def _terms(entry: CoalitionShape, members: list[str], make: Maker) -> dict[str, 
     if entry.upkeep is not None:
         terms["upkeep"] = _by_member("upkeep", entry.upkeep, "flow", None, members, make)
     if entry.public is not None:
-        public = make.number("public", entry.public, "other")
+        public = make.number("public", entry.public, "other", unsaid=UNCHANGED)
         back = terms["withdraw_cost"]
         terms["withdraw_cost"] = {each: f"{back[each]} * {public}" for each in members}
     return terms

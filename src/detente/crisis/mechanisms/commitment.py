@@ -23,7 +23,7 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import NOTHING_LOST, WHOLE, Maker, all_of, any_of, quoted
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Conditions, Name, Names, Number, Numbers, Word
 
@@ -199,7 +199,7 @@ def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
     if entry.clarity is None:
         return "1", met
     if not isinstance(entry.clarity, dict):
-        clarity = make.number("clarity", entry.clarity, "other")
+        clarity = make.number("clarity", entry.clarity, "other", unsaid=WHOLE)
         return clarity, met if (make.best(entry.clarity) or 0.0) >= 1.0 else "never"
     if entry.zone is None:
         first = next(iter(entry.clarity))
@@ -238,7 +238,7 @@ def _lost(entry: CommitmentShape, make: Maker) -> list[str]:
     """What its failure costs the promisor in its other commitments."""
     if entry.spread is None:
         return []
-    spread = make.number("spread", entry.spread, "chance")
+    spread = make.number("spread", entry.spread, "chance", unsaid=NOTHING_LOST)
     return [
         f"{spread} * {quoted(f'{other} stake')} * ({quoted(other)} != failed)"
         for other, _ in _others(entry, make)

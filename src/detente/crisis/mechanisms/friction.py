@@ -14,7 +14,7 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, all_of
+from detente.crisis.mechanisms.maker import WHOLE, Maker, all_of
 from detente.crisis.mechanisms.named import entry_named
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Name, Names, Number
@@ -86,11 +86,15 @@ def _levels(
     """A quantity by level, published under its key; `rest` at a level that is left out."""
     given = {make.choice(level, LEVELS, WARM): value for level, value in values.items()}
     parts = [
-        f"{make.number(f'{key}={level}', given[level], 'other') if level in given else rest}"
-        f" * ({at[level]})"
+        f"{_one(key, level, given[level], rest, make) if level in given else rest} * ({at[level]})"
         for level in LEVELS
     ]
     return make.quantity(key, " + ".join(parts))
+
+
+def _one(key: str, level: str, value: Number, rest: str, make: Maker) -> str:
+    """The number at one level; struck out, it is as at a level that is left out."""
+    return make.number(f"{key}={level}", value, "other", unsaid=WHOLE if rest == "1" else None)
 
 
 def _bond(entry: FrictionShape, at: dict[str, str], make: Maker) -> None:

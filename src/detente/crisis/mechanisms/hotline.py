@@ -17,7 +17,7 @@ from pydantic import Field
 from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, all_of
+from detente.crisis.mechanisms.maker import UNCHANGED, Maker, all_of
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Flag, Name, Names, Number, Numbers
 
@@ -49,7 +49,7 @@ class HotlineShape(MechanismShape):
 def expand(entry: HotlineShape, make: Maker) -> None:
     """Write a hotline out."""
     sides = [make.actor(each) for each in several(entry.between)]
-    to = make.number("to", entry.to, "other")
+    to = make.number("to", entry.to, "other", unsaid=UNCHANGED)
     if (make.best(entry.to) or 0.0) < 0.0:
         at = entry.to.location if isinstance(entry.to, Text) else entry.to.best.location
         make.error(

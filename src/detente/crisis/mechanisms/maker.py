@@ -10,12 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from detente.crisis import resolve
 from detente.crisis.context import Context
 from detente.crisis.definitions import Definition
 from detente.crisis.diagnostics import Collector, did_you_mean, listed
+from detente.crisis.grammar import parse_phrase
 from detente.crisis.mechanisms.fragment import Amendment, Belief, Fragment, Measure, Share
 from detente.crisis.mechanisms.phrases import all_of as all_of
 from detente.crisis.mechanisms.phrases import any_of as any_of
@@ -27,9 +29,27 @@ from detente.crisis.nodes import Generated, Placed, Scalar, Text
 from detente.crisis.quantities import Measured, Rests, Slot, fold
 from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
+from detente.crisis.units import Unit, parse_unit
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
 Value = Text | NumberShape
+# What a number falls to when its sentence is struck out: one that multiplies, a share that is left
+# or a clarity, a share that is lost.
+UNCHANGED, WHOLE, NOTHING_LOST = "1 [0.5, 2]", "1 [0.7, 1]", "0 [0, 0.2]"
+
+
+@cache
+def spread_of(text: str) -> tuple[float, float, float] | None:
+    """Best value, low and high of `1/month [0.1, 4]`, in weeks and points; None for nothing."""
+    if not text:
+        return None
+    phrase = parse_phrase(text)
+    body, unit = fold(phrase.body), phrase.unit
+    assert isinstance(body, Literal_)  # noqa: S101 (defaults are single numbers)
+    scale = 1.0 if unit is None else (parse_unit(unit.text) or Unit()).scale
+    after = None if unit is None else unit.range
+    low, high = body.range or after or (body.value, body.value)
+    return body.value * scale, low * scale, high * scale
 
 
 @dataclass(slots=True)
@@ -68,18 +88,22 @@ class Maker:
         kind: NumberKind,
         default: str | None = None,
         power: int | None = None,
+        unsaid: str | None = None,
     ) -> str:
         """A name for a number or quantity of the entry.
 
         key : of the entry, also with the level it belongs to, `clarity=strike`. kind : decides
         bounds, and the power of time unless `power` is given. default : in the language, with its
         range; taken as assumed where the entry says nothing. With neither it stands for 0.
+        unsaid : what a number that is said falls to when its sentence is struck out; the default,
+        if left out.
         """
         rests = self.rests if value is not None else Rests(assumed=True)
         slot = Slot(
             f"{self.section}.{self.id}.{key}", kind,
             POWERS.get(kind, 0) if power is None else power, rests,
             "" if value is not None else "the default of this mechanism",
+            fallback=spread_of(unsaid or default or ""),
         )  # fmt: skip
         given: Value = Text(self._placed(default)) if default else Text(self._generated("0"))
         if value is not None:

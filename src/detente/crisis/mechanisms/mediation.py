@@ -22,7 +22,7 @@ from detente.crisis.elements import several
 from detente.crisis.mechanisms.ceasefire import MECHANISM as CEASEFIRE
 from detente.crisis.mechanisms.ceasefire_table import NOTHING, Table
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import UNCHANGED, WHOLE, Maker, Value, all_of, any_of, quoted
 from detente.crisis.mechanisms.named import entry_named
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
@@ -117,7 +117,7 @@ def expand(entry: MediationShape, make: Maker) -> None:
     if entry.burden is not None:
         make.flow(mediator, f"-{make.number('burden', entry.burden, 'flow')}", here)
     if entry.pace is not None:
-        pace = make.number("pace", entry.pace, "other")
+        pace = make.number("pace", entry.pace, "other", unsaid=UNCHANGED)
         for move in (each for term in terms for each in board.accepting(term)):
             make.amend("move", move, pace=f"1 + ({pace} - 1) * ({here})")
     if entry.propose is not None:
@@ -211,7 +211,7 @@ def _offer(offers: OfferShape, seat: _Seat, make: Maker) -> None:
     dear = _each("offers.break_cost", offers.break_cost, "cost", seat, make)
     leaves = None
     if offers.leaves is not None:
-        leaves = make.number("offers.leaves", offers.leaves, "chance")
+        leaves = make.number("offers.leaves", offers.leaves, "chance", unsaid=WHOLE)
     for term in seat.terms:
         for party, move in board.breaking(term).items():
             if party in dear:

@@ -20,7 +20,7 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, Value, all_of, quoted
+from detente.crisis.mechanisms.maker import UNCHANGED, Maker, Value, all_of, quoted
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Name, Names, Number, Numbers, Shape
@@ -244,7 +244,7 @@ def _effect(
             None if first is None else first.location, "add `hazard:` or `move:` with names",
         )  # fmt: skip
     more = " + ".join(
-        f"({make.number(f'effects.{place}={_known(level, ladder, make)}', times, 'other')} - 1)"
+        f"({_times(f'effects.{place}={_known(level, ladder, make)}', times, make)} - 1)"
         f" * ({ladder.at(level)})"
         for level, times in effect.times.items()
     )
@@ -257,6 +257,10 @@ def _effect(
         make.amend("hazard", hazard, pace=pace)
     for move in several(effect.move):
         make.amend("move", move, pace=pace)
+
+
+def _times(key: str, times: Value, make: Maker) -> str:
+    return make.number(key, times, "other", unsaid=UNCHANGED)
 
 
 def _deniability(denied: DeniableShape, giver: str, ladder: Ladder, make: Maker) -> None:

@@ -26,7 +26,7 @@ from pydantic import Field
 from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import Maker, all_of, any_of
+from detente.crisis.mechanisms.maker import WHOLE, Maker, all_of, any_of
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Name, Names, Number, Numbers
 
@@ -121,7 +121,7 @@ def expand(entry: ThreatShape, make: Maker) -> None:
     )  # fmt: skip
     price = make.number("audience", entry.audience, "cost")
     if entry.clarity is not None:
-        price = f"{price} * {make.number('clarity', entry.clarity, 'other')}"
+        price = f"{price} * {make.number('clarity', entry.clarity, 'other', unsaid=WHOLE)}"
     yields = None if entry.yields is None else make.condition("yields", entry.yields)
     line = Line(by, state, label, make.quantity("stake now", price), yields)
     for level, suffix in (
@@ -143,7 +143,7 @@ def _unremembered(entry: ThreatShape, kept: Text, by: str, label: str, make: Mak
     shown = make.define("is kept", make.condition("kept", kept))
     open_ = all_of(crossed, f"not {shown}")
     clarity = "" if entry.clarity is None else (
-        f" * {make.number('clarity', entry.clarity, 'other')}"
+        f" * {make.number('clarity', entry.clarity, 'other', unsaid=WHOLE)}"
     )  # fmt: skip
     within = make.number("answer_within", entry.answer_within, "other", WITHIN, power=1)
     make.flow(by, f"-{make.number('audience', entry.audience, 'cost')}{clarity} / {within}", open_)
