@@ -82,6 +82,7 @@ class GameApart(api.Game):
         settings: Settings | None = None,
         near: api.Play | None = None,
         progress: api.Progress | None = None,
+        threads: int | None = None,
     ) -> PlayApart:
         """The equilibrium of every part, each with its certificate; options as `Game.solve`."""
         chosen = api.settings_for(values, precision_scale, foresight, settings)
@@ -89,9 +90,9 @@ class GameApart(api.Game):
         game = self._at_precision(precision_scale)
         known: tuple[Solution | None, ...] = (None,) * len(game.parts.games)
         if isinstance(near, PlayApart) and foresight is None:
-            known = _followed(near, game) or known
+            known = _followed(near, game, threads) or known
         solutions = tuple(
-            found or method(each.problem, chosen, progress)
+            found or method(each.problem, chosen, progress, threads)
             for each, found in zip(game.parts.games, known, strict=True)
         )
         solution = combine(game.star, solutions)
@@ -117,14 +118,16 @@ class GameApart(api.Game):
         return f"<Game {self.crisis.id}: {len(self.parts.games)} parts of {counts} states>"
 
 
-def _followed(near: PlayApart, game: GameApart) -> tuple[Solution | None, ...] | None:
+def _followed(
+    near: PlayApart, game: GameApart, threads: int | None
+) -> tuple[Solution | None, ...] | None:
     """The play of each part that goes on from that of the same part of another game."""
     from detente.outlook import perceived
 
     if len(near.game.parts.games) != len(game.parts.games):
         return None
     pairs = zip(near.game.parts.games, near.solutions, game.parts.games, strict=True)
-    return tuple(perceived.followed(old, solution, new) for old, solution, new in pairs)
+    return tuple(perceived.followed(old, solution, new, threads) for old, solution, new in pairs)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

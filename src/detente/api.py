@@ -153,6 +153,7 @@ class Game:
         settings: Settings | None = None,
         near: Play | None = None,
         progress: Progress | None = None,
+        threads: int | None = None,
     ) -> Play:
         """The equilibrium, with its certificate.
 
@@ -161,6 +162,7 @@ class Game:
         settings : everything else; `values` and `foresight` win over it.
         near : the play of a game that differs a little: its equilibria are followed to this one,
         which is quick, and no others are looked for. Where that fails it is solved afresh.
+        threads : None takes all cores; results do not depend on it.
 
         When play does not settle, the result says so (`certificate.converged` is false) and holds
         the play of limited foresight, marked as such.
@@ -168,10 +170,10 @@ class Game:
         chosen = settings_for(values, precision_scale, foresight, settings)
 
         def solved_alone(game: Game) -> Play:
-            return _solved(game, chosen, foresight is not None, precision_scale, progress)
+            return _solved(game, chosen, foresight is not None, precision_scale, progress, threads)
 
-        followed = None if near is None or foresight is not None else _followed(near, self)
-        play = followed or solved_alone(self)
+        known = None if near is None or foresight is not None else _followed(near, self, threads)
+        play = known or solved_alone(self)
         if not self.seen:
             return play
         from detente.outlook import perceived
@@ -179,7 +181,7 @@ class Game:
         # what an actor expected before is closer to what it expects now than the truth is
         before = {} if near is None else near.seen
         seen = {
-            who: _followed(before.get(who, play), each) or solved_alone(each)
+            who: _followed(before.get(who, play), each, threads) or solved_alone(each)
             for who, each in self.seen.items()
         }
         theirs = {actor: (each.game.model, each.solution) for actor, each in seen.items()}
@@ -210,23 +212,28 @@ def settings_for(
     return chosen if foresight is None else dataclasses.replace(chosen, foresight=foresight)
 
 
-def _followed(play: Play, game: Game) -> Play | None:
+def _followed(play: Play, game: Game, threads: int | None) -> Play | None:
     """The play of another game with the same states that goes on from this one, if it does."""
     from detente.outlook import perceived
 
     scale = play.precision_scale
     model = game.model if scale == 1.0 else game.model.at_precision(scale)
-    found = perceived.followed(play.game.model, play.true or play.solution, model)
+    found = perceived.followed(play.game.model, play.true or play.solution, model, threads)
     return None if found is None else Play(dataclasses.replace(game, model=model), found, scale)
 
 
 def _solved(
-    game: Game, settings: Settings, limited: bool, scale: float, progress: Progress | None
+    game: Game,
+    settings: Settings,
+    limited: bool,
+    scale: float,
+    progress: Progress | None,
+    threads: int | None,
 ) -> Play:
     """The game's own play, whatever anybody else sees."""
     model = game.model if scale == 1.0 else game.model.at_precision(scale)
     method = solving.limited_foresight if limited else solving.solve
-    solution = method(model.problem, settings, progress)
+    solution = method(model.problem, settings, progress, threads)
     return Play(dataclasses.replace(game, model=model), solution, scale)
 
 

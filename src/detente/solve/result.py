@@ -30,6 +30,8 @@ class Settings:
     seed : of the restarts that look for other equilibria.
     restarts : how many of them; None takes MANY_RESTARTS in games of up to SMALL unknowns (states
     times actors) and one in larger ones.
+    limit_only : find the finite-horizon limit, as always, and nothing else: no stability, no other
+    equilibria or precisions, and no play of limited foresight where there is no limit.
     """
 
     values: ValueRule = "lse"
@@ -39,6 +41,7 @@ class Settings:
     foresight: float = 26.0
     seed: int = 1
     restarts: int | None = None
+    limit_only: bool = False
 
     def restarts_for(self, unknowns: int) -> int:
         """How many restarts a game of so many unknowns gets."""

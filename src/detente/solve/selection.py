@@ -27,6 +27,7 @@ from detente.solve.foresight import FEW, ROUGH, backward_induction
 from detente.solve.idle import GameParts
 from detente.solve.newton import Descent, Pace, Progress, pseudo_transient
 from detente.solve.problem import Parts, System
+from detente.solve.reasons import no_digits, unsettled
 from detente.solve.result import Equilibrium, FoundBy, Settings, Solution
 from detente.solve.stability import Growth, growth
 from detente.solve.system import Float, Point
@@ -39,7 +40,7 @@ EAGER = Pace(first=5.0, change=4.0, growth=10.0)
 EAGER_STEPS = 40
 MOST_LISTED = 12
 MARGIN = 0.5
-DIGITS = 1e-3
+ALONE = "the finite-horizon limit; other equilibria were not looked for"
 
 
 @dataclass(slots=True)
@@ -112,6 +113,8 @@ def solve(
     # overflow is met with checks for finite numbers where it matters, not with warnings
     with Workers(threads) as workers, np.errstate(all="ignore"):
         task = _Task(_parts(game, settings, workers), settings, progress)
+        if settings.limit_only:
+            return _solve_limit(task)
         if task.system.shape[0] > settings.selection_limit:
             return _solve_large(task)
         return _solve_in_full(task)
@@ -143,22 +146,31 @@ def _solve_large(task: _Task) -> Solution:
     """The finite-horizon limit only."""
     descent = task.descend(task.system.worth, Pace())
     if not descent.converged:
-        return _without_limit(task, _failure(task, descent))
+        return _without_limit(task, unsettled(descent, task.settings.tolerance))
     found = _Found([_equilibrium(descent, "finite horizon")], [None])
     limit = f"more than {task.settings.selection_limit:,} states"
     skipped = tuple(
         f"{rule}: not run, {limit}"
         for rule in ("stability", "principal branch", "restarts", "foresight", "other precisions")
     )
-    reason = "the finite-horizon limit; other equilibria were not looked for"
-    return _finish(task, found, 0, reason, ("finite-horizon limit",), skipped, {})
+    return _finish(task, found, 0, ALONE, ("finite-horizon limit",), skipped, {})
+
+
+def _solve_limit(task: _Task) -> Solution:
+    """The finite-horizon limit only, met as `_solve_in_full` meets it."""
+    seen, unseen = _foresee(task)
+    descent = task.descend(seen[-1], AHEAD if not unseen else Pace())
+    if not descent.converged:
+        return _without_limit(task, unsettled(descent, task.settings.tolerance))
+    found = _Found([_equilibrium(descent, "finite horizon")], [None])
+    return _finish(task, found, 0, ALONE, ("finite-horizon limit",), unseen, {})
 
 
 def _solve_in_full(task: _Task) -> Solution:
     seen, unseen = _foresee(task)
     descent = task.descend(seen[-1], AHEAD if not unseen else Pace())
     if not descent.converged:
-        return _without_limit(task, _failure(task, descent))
+        return _without_limit(task, unsettled(descent, task.settings.tolerance))
     found = _Found()
     limit = _add(task, found, descent, "finite horizon")
     branch = principal_branch(
@@ -322,6 +334,8 @@ def _gaps(found: _Found, points: Mapping[float, Equilibrium]) -> tuple[str, ...]
 def _without_limit(task: _Task, reason: str) -> Solution:
     """Policies of limited foresight H / 2, H, 2 H in place of an equilibrium."""
     settings, system = task.settings, task.parts.whole
+    if settings.limit_only:
+        return Solution((), None, reason, settings, ())
     horizon = settings.foresight
     weeks = (horizon / 2, horizon, 2 * horizon)
     try:
@@ -339,23 +353,6 @@ def _without_limit(task: _Task, reason: str) -> Solution:
         _gap(policies[weeks[0]].choice, policies[horizon].choice),
     )  # fmt: skip
     return Solution((), None, reason, settings, (certificate,), foresight=policies)
-
-
-def _no_digits(residual: float, tolerance: float) -> str:
-    return (
-        f"the residual stays at {residual:.2g} points, above {tolerance:.2g}: rates so fast beside "
-        "a patience so long leave no more digits, so nothing is certified"
-    )
-
-
-def _failure(task: _Task, descent: Descent) -> str:
-    if descent.error < DIGITS:
-        return _no_digits(descent.error, task.settings.tolerance)
-    return (
-        "play does not settle as foresight grows: after "
-        f"{descent.steps} steps the residual is {descent.error:.2g} points, so there is no "
-        "stationary equilibrium to report"
-    )
 
 
 def _finish(
@@ -383,7 +380,7 @@ def _finish(
     certificates = tuple(parts.certify(each, settings, foresight_gap) for each in whole)
     worst = max(each.residual for each in certificates)
     if not worst <= settings.tolerance:
-        return _without_limit(task, _no_digits(worst, settings.tolerance))
+        return _without_limit(task, no_digits(worst, settings.tolerance))
     for each in (*whole, *others.values()):
         for array in (each.values, each.choice, each.hold):
             array.setflags(write=False)
