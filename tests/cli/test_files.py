@@ -107,9 +107,21 @@ def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
     assert list(record) == [
         "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
         "diagnostics", "size", "basis", "incentives", "implied", "reading",
-        "parts",
+        "parts", "options", "aims",
     ]  # fmt: skip
     assert record["schema"] == "detente/check/1"
+
+
+def test_options_and_aims_are_counted_and_explained(run: Run) -> None:
+    deterrence = Path(__file__).parents[2] / "crises" / "deterrence"
+    assert "2 options, 1 aim\n" in run("check", deterrence).out
+    record = run("check", deterrence, "--json").json
+    assert (record["options"], record["aims"]) == (["pledge-now", "incident-line"], ["no-attack"])
+    done = run("explain", deterrence, "options.pledge-now")
+    assert "guarantee = pledged; else unspoken" in done.out
+    assert "1 [0.3, 3] points, once" in done.out
+    lines = run("explain", deterrence, "aims.no-attack", "--json").json["lines"]
+    assert {each["name"] for each in lines} == {"text", "lower", "written at"}
 
 
 def test_check_says_what_the_file_implies(run: Run, small: Path) -> None:

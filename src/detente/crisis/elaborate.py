@@ -49,7 +49,6 @@ from detente.crisis.source import SourceFile
 from detente.crisis.validate import keys_of, read_entry, unknown_key
 from detente.crisis.views import (
     Views,
-    as_known_on,
     check_information,
     instead,
     known,
@@ -280,15 +279,11 @@ def _earlier(crisis: Crisis, day: dt.date) -> Crisis:
     """The crisis on an earlier day: what was published later is not cited where more remains."""
     options, numbers = options_on(crisis, day)
     crisis = recited(crisis, lambda cite: known(cite, day, crisis.sources) or cite)
-    perceptions = {
-        actor: replace(entry, numbers=as_known_on(entry.numbers, day, crisis.sources))
-        for actor, entry in crisis.perceptions.items()
-    }
     aims = {
         id_: replace(aim, cite=known(aim.cite, day, crisis.sources))
         for id_, aim in crisis.aims.items()
     }
-    return replace(crisis, options=options, numbers=numbers, perceptions=perceptions, aims=aims)
+    return replace(crisis, options=options, numbers=numbers, aims=aims)
 
 
 def _as_done(crisis: Crisis, names: list[str], context: Context) -> Crisis:

@@ -60,12 +60,18 @@ def standing(crisis: Crisis) -> Standing:
     )
 
 
-def citations(crisis: Crisis) -> Iterator[Citation]:
+def citations(crisis: Crisis, *, seen: bool = True) -> Iterator[Citation]:
     """Every citation of a crisis, each place once; not those of sources that are left out.
 
-    Nor those of its readings: each is of the day of its own information.
+    Nor those of its readings: each is of the day of its own information. seen : with those of
+    perceptions.
     """
-    every = [each for holder in holders(crisis) if holder.kind != "reading" for each in holder.cite]
+    every = [
+        each
+        for holder in holders(crisis)
+        if holder.kind != "reading" and (seen or not holder.id.startswith("perceptions."))
+        for each in holder.cite
+    ]
     yield from (each for each in dict.fromkeys(every) if each.source in crisis.sources)
 
 
@@ -90,9 +96,12 @@ def check_provenance(
 
 
 def _check_dates(crisis: Crisis, report: Collector) -> None:
-    """One diagnostic per source, at its first citation."""
+    """One diagnostic per source, at its first citation.
+
+    What actors believed on the day of a variant may be known from later sources.
+    """
     places: dict[str, list[Citation]] = {}
-    for citation in citations(crisis):
+    for citation in citations(crisis, seen=crisis.variant is None):
         places.setdefault(citation.source, []).append(citation)
     for id_, found in places.items():
         published = crisis.sources[id_].published

@@ -74,13 +74,19 @@ class Struck:
 def strike(crisis: Crisis, citations: Collection[str]) -> Struck:
     """The crisis without these sentences: `source#p3s2`, a paragraph `source#p3`, a `source`.
 
-    Raises UsageError for what is no citation, or of a source that the crisis does not have.
+    Raises UsageError for what is no citation, or of a source that the crisis does not have, and
+    where sentences are struck already: strike all of them at once.
     """
     if isinstance(citations, str):
         raise UsageError(
             f"`citations` takes several places, got {citations!r}", hint=f"write [{citations!r}]"
         )
-    places = _Places([_read(each, crisis) for each in dict.fromkeys(citations)])
+    if crisis.struck:
+        raise UsageError(
+            f"{listed(crisis.struck)} is struck out of this crisis already",
+            hint="strike all sentences at once, out of the crisis as it was",
+        )
+    places = _Places(list(dict.fromkeys(_read(each, crisis) for each in citations)))
     if not places.struck:
         return Struck(crisis)
     hit = [each for each in holders(crisis) if each.kind != "reading" and places.hit(each.cite)]
@@ -100,7 +106,7 @@ def strike(crisis: Crisis, citations: Collection[str]) -> Struck:
         (*gone, *also),
         _ids(each for each in hit if places.kept(each.cite)),
         _ids(bare),
-        tuple(str(each) for each in places.struck if not _Places([each]).hit(tuple(cited))),
+        tuple(sorted(str(e) for e in places.struck if not any(_covers(e, c) for c in cited))),
     )
 
 
@@ -134,12 +140,6 @@ def _read(text: str, crisis: Crisis) -> Citation:
             hint=did_you_mean(match["source"], crisis.sources)
             or (f"the sources are {listed(crisis.sources)}" if crisis.sources else ""),
         )
-    return _parsed(text.strip())
-
-
-def _parsed(text: str) -> Citation:
-    match = _PLACE.fullmatch(text)
-    assert match is not None  # noqa: S101 (it was looked at before)
     paragraph, sentence = match["paragraph"], match["sentence"]
     return Citation(
         match["source"], None if paragraph is None else int(paragraph),
@@ -175,18 +175,15 @@ def _covers(wide: Citation, cite: Citation) -> bool:
 
 
 def _signed(crisis: Crisis, places: _Places) -> Crisis:
-    """The crisis with what is struck; its digest depends on that, and not on the order."""
-    known = [*map(_parsed, crisis.struck), *places.struck]
-    kept = {
-        str(each)
-        for each in known
-        if not any(_covers(other, each) and str(other) != str(each) for other in known)
-    }
-    digest = bytes.fromhex(crisis.digest) if crisis.digest else bytes(32)
-    for text in kept.symmetric_difference(crisis.struck):
-        own = hashlib.sha256(f"\0struck\0{text}".encode("utf-8", "surrogatepass")).digest()
-        digest = bytes(a ^ b for a, b in zip(digest, own, strict=True))
-    return replace(crisis, struck=tuple(sorted(kept)), digest=digest.hex())
+    """The crisis with what is struck, and a digest that depends on it; not on the order."""
+    struck = sorted(
+        str(each) for each in places.struck
+        if not any(_covers(other, each) for other in places.struck if other is not each)
+    )  # fmt: skip
+    digest = hashlib.sha256(crisis.digest.encode())
+    for text in struck:
+        digest.update(f"\0struck\0{text}".encode("utf-8", "surrogatepass"))
+    return replace(crisis, struck=tuple(struck), digest=digest.hexdigest())
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -201,7 +198,7 @@ def _numbers(crisis: Crisis, places: _Places) -> tuple[Crisis, tuple[Fallen, ...
     }  # fmt: skip
     for key in down:
         own = _own_temper(key)
-        if own is not None and crisis.numbers[key].instead_of is None:
+        if own in numbers and crisis.numbers[key].instead_of is None:
             numbers[key] = _sized(numbers[key], *_base(numbers[own]))
     numbers |= even_chances(crisis, numbers, down)
     numbers |= bounded_tempos(crisis, numbers, down)
@@ -234,11 +231,11 @@ def _left(number: Number, places: _Places) -> Number:
     return _sized(number, *remains_of(number))
 
 
-def _own_temper(key: str) -> str | None:
-    """`patience` for `actors.MIL.patience`."""
+def _own_temper(key: str) -> str:
+    """`patience` for `actors.MIL.patience`; nothing for other numbers."""
     section, _, rest = key.partition(".")
     kind = rest.rpartition(".")[2]
-    return kind if section == "actors" and kind in _TEMPER else None
+    return kind if section == "actors" and kind in _TEMPER else ""
 
 
 def _base(number: Number) -> tuple[float, float, float]:
