@@ -116,6 +116,10 @@ class Text(str):
         text.scalar = scalar
         return text
 
+    def __getnewargs__(self) -> tuple[Scalar]:
+        """What a pickled copy is made of."""
+        return (self.scalar,)
+
     @property
     def location(self) -> Location:
         """The place of the whole text."""

@@ -28,7 +28,7 @@ from detente.outlook import quick
 from detente.outlook.union import union
 from detente.solve.result import Equilibrium, Settings, Solution
 
-QUICK = Settings(selection_limit=0, restarts=0)
+QUICK = Settings(limit_only=True, max_steps=100)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,26 +80,53 @@ class Trial:
 
     def of_crisis(self, crisis: CrisisModel, near: Play | None = None) -> Answers:
         """The answers of a crisis that is changed in any way."""
-        try:
-            game = Crisis(crisis).compile(self.max_states)
-            play = game.solve(near=near or self.base, settings=QUICK)
-        except DetenteError as error:
-            return self._none(_sentence(error))
-        if play.solution.chosen is None:
-            return self._none(play.solution.reason)
-        return self._answered(bare(play))
+        return tried(crisis, near or self.base, self.max_states, self.cores)
 
-    def _none(self, fault: str) -> Answers:
-        return Answers(dict.fromkeys(self.crisis.questions, math.nan), fault=fault)
+    def refused(self, error: DetenteError) -> Answers:
+        """No answers, for the reason that an error gives."""
+        return _refused(self.crisis, error)
 
     def _answered(self, play: Play) -> Answers:
-        try:
-            found = _questions(play, self.cores)
-        except DetenteError as error:
-            return self._none(_sentence(error))
-        lost = [key for key, value in found.items() if math.isnan(value)]
-        fault = f"no answer to {', '.join(lost)}" if lost else ""
-        return Answers(found, worths(play), fault, play.certificate.residual, play)
+        return _answered(play, self.cores)
+
+
+def tried(
+    crisis: CrisisModel,
+    near: Play | None = None,
+    max_states: int = MAX_STATES,
+    cores: int | None = None,
+) -> Answers:
+    """The answers of a crisis; never raises for what is in it.
+
+    near : play to follow; where there is none, or it cannot be followed, to the finite-horizon
+    limit.
+    """
+    try:
+        game = Crisis(crisis).compile(max_states)
+        play = game.solve(near=near, settings=QUICK, threads=cores)
+    except DetenteError as error:
+        return _refused(crisis, error)
+    if play.solution.chosen is None:
+        return _none(crisis, play.solution.reason)
+    return _answered(bare(play), cores)
+
+
+def _answered(play: Play, cores: int | None) -> Answers:
+    try:
+        found = _questions(play, cores)
+    except DetenteError as error:
+        return _refused(play.crisis, error)
+    lost = [key for key, value in found.items() if math.isnan(value)]
+    fault = f"no answer to {', '.join(lost)}" if lost else ""
+    return Answers(found, worths(play), fault, play.certificate.residual, play)
+
+
+def _refused(crisis: CrisisModel, error: DetenteError) -> Answers:
+    return _none(crisis, _sentence(error))
+
+
+def _none(crisis: CrisisModel, fault: str) -> Answers:
+    return Answers(dict.fromkeys(crisis.questions, math.nan), fault=fault)
 
 
 def _sentence(error: DetenteError) -> str:
