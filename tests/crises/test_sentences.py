@@ -44,6 +44,7 @@ def entries(crisis: Crisis) -> set[str]:
         named |= {each.id for each in part}
     named |= {f"readings.{name}" for name in crisis.readings} | {*crisis.alternatives}
     named |= {f"variants.{name}" for name in crisis.dates}
+    named |= {f"options.{name}" for name in crisis.options}
     return named | {f"perceptions.{actor}" for actor in crisis.perceptions}
 
 

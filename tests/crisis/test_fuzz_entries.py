@@ -1,7 +1,7 @@
 """No entry of a mechanism and no view, however broken, raises: each error has a place.
 
 The examples on the page on mechanisms, in the host that has every name they use, beside readings,
-variants, perceptions and alternatives; one or two places of the tree then say something else.
+variants, perceptions, options and alternatives; one or two places of the tree then say otherwise.
 """
 
 from __future__ import annotations
@@ -37,6 +37,14 @@ variants:
   early: {as_of: 2020-10-11, start: {fighting: quiet}, numbers: {numbers.size: 3},
           choose: {rules.cap.when: b}}
 perceptions: {RUS: {numbers: {numbers.size: 5 [4, 6]}}}
+questions:
+  war: {text: War?, happens: fighting = war, by: 2021-01-01, threshold: t, resolver: r, void: v}
+options:
+  plan: {title: P, by: [RUS, TUR], cost: {RUS: 1 [0, 2]}, coercive: true, start: {fighting: war},
+         numbers: {numbers.size: 3, perceptions.RUS.numbers.size: {best: 1, cite: one#p1}},
+         choose: {rules.cap.when: b}, off: [drilling ends], cite: one#p1}
+  idle: {title: I, by: RUS, cost: 1, off: towns recover, cite: assumed}
+aims: {peace: {text: P, lower: war, cite: one#p1}, war: {text: W, raise: war}}
 """
 ODD: st.SearchStrategy[Any] = st.sampled_from([
     None, [], {}, "", "0", "-1", "1e300", "1/0", "2 per week", "-3 weeks", "size", "size per week",
@@ -78,7 +86,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 @given(data=st.data(), section=st.sampled_from(sorted(BLOCKS)))
 def test_entries_with_odd_values(folder: Path, data: st.DataObject, section: str) -> None:
     root = tree(section)
-    focus = {section, "readings", "variants", "perceptions", "rules"}
+    focus = {section, "readings", "variants", "perceptions", "rules", "options", "aims"}
     for _ in range(data.draw(st.integers(1, 2))):
         within = {key: root[key] for key in focus & set(root)}
         chosen = [each for each in places(within) if each[0] is not within]

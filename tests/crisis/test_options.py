@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.theory.small import crisis_of
 
 import detente
 from detente.crisis import examine, load
@@ -18,10 +19,13 @@ from detente.crisis.doing import done
 from detente.crisis.expressions import Operation
 from detente.crisis.loading import Examined
 from detente.crisis.model import Crisis
+from detente.crisis.off import still_moved, without
 from detente.crisis.provenance import citations, standing
 from detente.errors import CrisisError, UsageError
 from detente.game import compile_crisis
 from detente.show import entries
+
+from .test_mechanism_docs import BLOCKS, HOST, NEEDS, with_block
 
 CRISES = Path(__file__).parents[2] / "crises"
 FILE = """\
@@ -355,6 +359,19 @@ threats:
     assert attacks == ["NOR: attack", "NOR: attack, crossing pledge"]
     gone = [each.id for each in there.moves if each.id not in {move.id for move in off.moves}]
     assert gone == attacks
+
+
+@pytest.mark.parametrize("section", sorted({*BLOCKS} - {*NEEDS}))
+def test_every_mechanism_can_be_switched_off(section: str) -> None:
+    """The host of the examples is then as it was before, but for factors that stay at a start."""
+    crisis, host = crisis_of(with_block(section)), crisis_of(HOST)
+    off = without(crisis, crisis.expansions)
+    assert off.expansions == {}
+    for part in ("moves", "hazards", "rules", "worths", "flows", "implied", "reputations"):
+        assert getattr(off, part) == getattr(host, part), part
+    assert off.factors[: len(host.factors)] == host.factors
+    assert still_moved(crisis, off) == {}
+    assert compile_crisis(off).states == compile_crisis(host).states
 
 
 # --- days --------------------------------------------------------------------------------------
