@@ -15,7 +15,7 @@ from detente.crisis.check import check
 from detente.crisis.defaults import DEFAULTS, DURATION, remains_of
 from detente.crisis.diagnostics import Collector
 from detente.crisis.expressions import Operation
-from detente.crisis.mechanisms.maker import UNCHANGED, spread_of
+from detente.crisis.mechanisms.unsaid import UNCHANGED, spread_of
 from detente.crisis.model import Crisis, Number
 from detente.crisis.strike import Struck, citations_of, mechanism_of, strike
 from detente.errors import UsageError

@@ -7,20 +7,31 @@ still at hand, because every string here is a `Text`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-)
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field, Tag
 
-from detente.crisis.nodes import Text
+from detente.crisis.forms import BY_FORM as BY_FORM
+from detente.crisis.forms import Change as Change
+from detente.crisis.forms import Changes as Changes
+from detente.crisis.forms import Citations as Citations
+from detente.crisis.forms import Condition as Condition
+from detente.crisis.forms import Conditions as Conditions
+from detente.crisis.forms import Day as Day
+from detente.crisis.forms import Days as Days
+from detente.crisis.forms import Duration as Duration
+from detente.crisis.forms import Entry as Entry
+from detente.crisis.forms import Flag as Flag
+from detente.crisis.forms import Name as Name
+from detente.crisis.forms import Names as Names
+from detente.crisis.forms import Number as Number
+from detente.crisis.forms import Numbers as Numbers
+from detente.crisis.forms import NumberShape as NumberShape
+from detente.crisis.forms import Plain as Plain
+from detente.crisis.forms import Prose as Prose
+from detente.crisis.forms import Quantity as Quantity
+from detente.crisis.forms import Shape as Shape
+from detente.crisis.forms import Word as Word
 
 FORMAT = 1
 ACTOR_KINDS = ("state", "alliance", "armed group", "organisation")
@@ -37,119 +48,6 @@ PLOVER_ONCE = {
     "ASSIST": "AID", "PROVIDE AID": "AID", "FIGHT": "ASSAULT", "DEMAND": "REQUEST",
     "DISAPPROVE": "ACCUSE", "YIELD": "CONCEDE",
 }  # fmt: skip
-
-
-class _Words:
-    """How a `Text` is checked, and what editors are told about it."""
-
-    def __init__(self, kind: str, *examples: Any, **schema: Any) -> None:
-        self.kind = kind
-        self.json = {"type": "string", **schema} | (
-            {"examples": list(examples)} if examples else {}
-        )
-
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._check)
-
-    def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return self.json
-
-    def _check(self, value: object) -> Text:
-        if isinstance(value, Text):
-            return value
-        raise PydanticCustomError("not_text", "{kind} is expected", {"kind": self.kind})
-
-
-_NUMBER = {"type": ["string", "number"]}
-
-Prose = Annotated[Text, _Words("text", type=["string", "number"])]
-Name = Annotated[Text, _Words("a name", type=["string", "number", "boolean"])]
-Word = Annotated[Text, _Words("a word")]
-Flag = Annotated[Text, _Words("`true` or `false`", type="boolean")]
-Day = Annotated[
-    Text, _Words("a date", "2020-10-31", pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")
-]
-Duration = Annotated[Text, _Words("a duration", "26 weeks", "30 days")]
-Condition = Annotated[
-    Text,
-    _Words("a condition", "fighting = war and front >= south lost", "fighting in [clashes, war]"),
-]
-Change = Annotated[Text, _Words("a change", "front + 1", "fighting = frozen", "nothing")]
-Quantity = Annotated[
-    Text, _Words("a number", 2, "1/month [0.3, 3]", "0.1 + 0.2 * (fighting = war)", **_NUMBER)
-]
-Plain = Annotated[Text, _Words("a number", 3, **_NUMBER)]
-Place = Annotated[Text, _Words("a citation", "examiner#p3s2", "assumed")]
-
-
-def form_of(value: object) -> str | None:
-    """Which of the forms that a value may take this one has, as a union tag."""
-    if isinstance(value, str):
-        return "<text>"
-    if isinstance(value, list):
-        return "<list>"
-    if isinstance(value, dict):
-        return "<number>" if "best" in value else "<each>"
-    return None
-
-
-_BY_FORM = Discriminator(form_of)
-
-Citations = Annotated[
-    Annotated[Place, Tag("<text>")] | Annotated[list[Place], Tag("<list>")],
-    _BY_FORM,
-    Field(description="where this rests: `source#p3s2`, a list of them, or `assumed`"),
-]
-Names = Annotated[Annotated[Name, Tag("<text>")] | Annotated[list[Name], Tag("<list>")], _BY_FORM]
-Changes = Annotated[
-    Annotated[Change, Tag("<text>")] | Annotated[list[Change], Tag("<list>")], _BY_FORM
-]
-Days = Annotated[Annotated[Day, Tag("<text>")] | Annotated[list[Day], Tag("<list>")], _BY_FORM]
-
-Conditions = Annotated[
-    Annotated[Condition, Tag("<text>")] | Annotated[dict[Name, Condition], Tag("<each>")], _BY_FORM
-]
-
-
-class Shape(BaseModel):
-    """Base: no other keys than those declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Entry(Shape):
-    """What every entry may carry."""
-
-    cite: Citations | None = None
-    note: Prose | None = Field(None, description="a remark for readers")
-
-
-class NumberShape(Entry):
-    """A number with its range and where it comes from."""
-
-    best: Quantity = Field(description="the median, with its unit")
-    range: list[Plain] | None = Field(
-        None,
-        min_length=2,
-        max_length=2,
-        description="low and high: holds 80 %, in the unit of best",
-    )
-    without: Plain | None = Field(
-        None, description="the value that remains when its sentence is struck out"
-    )
-
-
-Number = Annotated[
-    Annotated[Quantity, Tag("<text>")] | Annotated[NumberShape, Tag("<number>")], _BY_FORM
-]
-Numbers = Annotated[
-    Annotated[Quantity, Tag("<text>")]
-    | Annotated[NumberShape, Tag("<number>")]
-    | Annotated[dict[Name, Number], Tag("<each>")],
-    _BY_FORM,
-]
 
 
 class SourceShape(Shape):
@@ -307,7 +205,7 @@ Choices = dict[
     Name,
     Annotated[
         Annotated[Name, Tag("<text>")] | Annotated[ChoiceShape, Tag("<each>")],
-        _BY_FORM,
+        BY_FORM,
     ],
 ]
 

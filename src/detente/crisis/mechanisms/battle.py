@@ -23,7 +23,8 @@ from pydantic import Field
 from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import UNCHANGED, Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.unsaid import UNCHANGED
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import (

@@ -23,7 +23,8 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import NOTHING_LOST, WHOLE, Maker, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
+from detente.crisis.mechanisms.unsaid import NOTHING_LOST, WHOLE
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Conditions, Name, Names, Number, Numbers, Word
 

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import WHOLE, Maker, all_of
+from detente.crisis.mechanisms.maker import Maker, all_of
 from detente.crisis.mechanisms.named import entry_named
+from detente.crisis.mechanisms.unsaid import WHOLE
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Name, Names, Number
 

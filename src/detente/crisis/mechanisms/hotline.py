@@ -17,7 +17,8 @@ from pydantic import Field
 from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import UNCHANGED, Maker, all_of
+from detente.crisis.mechanisms.maker import Maker, all_of
+from detente.crisis.mechanisms.unsaid import UNCHANGED
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Flag, Name, Names, Number, Numbers
 

@@ -10,46 +10,27 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal
 
 from detente.crisis import resolve
 from detente.crisis.context import Context
 from detente.crisis.definitions import Definition
 from detente.crisis.diagnostics import Collector, did_you_mean, listed
-from detente.crisis.grammar import parse_phrase
 from detente.crisis.mechanisms.fragment import Amendment, Belief, Fragment, Measure, Share
 from detente.crisis.mechanisms.phrases import all_of as all_of
 from detente.crisis.mechanisms.phrases import any_of as any_of
 from detente.crisis.mechanisms.phrases import as_name as as_name
 from detente.crisis.mechanisms.phrases import changes_of
 from detente.crisis.mechanisms.phrases import quoted as quoted
+from detente.crisis.mechanisms.unsaid import spread_of
 from detente.crisis.model import Location, NumberKind
 from detente.crisis.nodes import Generated, Placed, Scalar, Text
 from detente.crisis.quantities import Measured, Rests, Slot, fold
 from detente.crisis.shape import NumberShape
 from detente.crisis.syntax import Literal as Literal_
-from detente.crisis.units import Unit, parse_unit
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
 Value = Text | NumberShape
-# What a number falls to when its sentence is struck out: one that multiplies, a share that is left
-# or a clarity, a share that is lost.
-UNCHANGED, WHOLE, NOTHING_LOST = "1 [0.5, 2]", "1 [0.7, 1]", "0 [0, 0.2]"
-
-
-@cache
-def spread_of(text: str) -> tuple[float, float, float] | None:
-    """Best value, low and high of `1/month [0.1, 4]`, in weeks and points; None for nothing."""
-    if not text:
-        return None
-    phrase = parse_phrase(text)
-    body, unit = fold(phrase.body), phrase.unit
-    assert isinstance(body, Literal_)  # noqa: S101 (defaults are single numbers)
-    scale = 1.0 if unit is None else (parse_unit(unit.text) or Unit()).scale
-    after = None if unit is None else unit.range
-    low, high = body.range or after or (body.value, body.value)
-    return body.value * scale, low * scale, high * scale
 
 
 @dataclass(slots=True)

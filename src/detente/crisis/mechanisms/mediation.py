@@ -22,8 +22,9 @@ from detente.crisis.elements import several
 from detente.crisis.mechanisms.ceasefire import MECHANISM as CEASEFIRE
 from detente.crisis.mechanisms.ceasefire_table import NOTHING, Table
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import UNCHANGED, WHOLE, Maker, Value, all_of, any_of, quoted
+from detente.crisis.mechanisms.maker import Maker, Value, all_of, any_of, quoted
 from detente.crisis.mechanisms.named import entry_named
+from detente.crisis.mechanisms.unsaid import UNCHANGED, WHOLE
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Entry, Name, Names, Number, Numbers

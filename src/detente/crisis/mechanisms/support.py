@@ -20,7 +20,8 @@ from pydantic import Field
 
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import UNCHANGED, Maker, Value, all_of, quoted
+from detente.crisis.mechanisms.maker import Maker, Value, all_of, quoted
+from detente.crisis.mechanisms.unsaid import UNCHANGED
 from detente.crisis.model import NumberKind
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Name, Names, Number, Numbers, Shape

@@ -26,7 +26,8 @@ from pydantic import Field
 from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
-from detente.crisis.mechanisms.maker import WHOLE, Maker, all_of, any_of
+from detente.crisis.mechanisms.maker import Maker, all_of, any_of
+from detente.crisis.mechanisms.unsaid import WHOLE
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Name, Names, Number, Numbers
 
