@@ -6,7 +6,8 @@ the reading is a view of what was before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -50,20 +51,37 @@ def with_numbers(crisis: Crisis, numbers: Mapping[str, Number]) -> Crisis:
 
 
 def done(crisis: Crisis, names: Collection[str]) -> Crisis:
-    """The crisis with the options of these names done, but for their choices of alternatives.
+    """The crisis with the options of these names done too, but for their choices of alternatives.
 
-    Those are made in the text of the file, before it is read.
+    Those are made in the text of the file, before it is read: `detente.load` makes them. What is
+    done, and the digest, are the same in whatever order options are done.
     """
-    chosen = [option for id_, option in crisis.options.items() if id_ in names]
+    chosen = [
+        option for id_, option in crisis.options.items() if id_ in names and id_ not in crisis.done
+    ]
     starts = {factor: level for option in chosen for factor, level in option.starts.items()}
-    factors = tuple(
-        replace(factor, start=starts.get(factor.id, factor.start)) for factor in crisis.factors
+    every = {*crisis.done, *(option.id for option in chosen)}
+    crisis = replace(
+        crisis,
+        factors=tuple(
+            replace(factor, start=starts.get(factor.id, factor.start)) for factor in crisis.factors
+        ),
+        done=tuple(id_ for id_ in crisis.options if id_ in every),
+        digest=_signed(crisis.digest, [option.id for option in chosen]),
     )
-    crisis = replace(crisis, factors=factors, done=tuple(option.id for option in chosen))
     crisis = with_numbers(
         crisis, {key: number for option in chosen for key, number in option.numbers.items()}
     )
     return without(crisis, {name for option in chosen for name in option.off})
+
+
+def _signed(digest: str, names: Iterable[str]) -> str:
+    """The digest turned by that of every name, so that the order does not matter."""
+    for name in names:
+        own = hashlib.sha256(b"\0option\0" + name.encode("utf-8", "surrogatepass")).digest()
+        pairs = zip(bytes.fromhex(digest), own, strict=False)
+        digest = bytes(first ^ second for first, second in pairs).hex()
+    return digest
 
 
 def check_done(before: Crisis, after: Crisis, report: Collector) -> None:

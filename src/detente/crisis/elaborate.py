@@ -110,9 +110,8 @@ def elaborate(
     crisis = replace(crisis, alternatives=alternatives, dates=days)
     crisis = _as_variant(crisis, variant, views, days, context)
     crisis = _as_read(crisis, reading, wanted.swap)
-    crisis = _as_done(crisis, options, context)
     check_information(crisis, as_of, context)
-    return _signed(crisis, source, wanted.swap)
+    return _as_done(_signed(crisis, source, wanted.swap), options, context)
 
 
 def _read(head: HeadShape | None, as_of: dt.date | None, context: Context, views: Views) -> Crisis:
@@ -321,7 +320,6 @@ def _stated(reading: Reading) -> dict[str, Number]:
 def _signed(crisis: Crisis, source: SourceFile, swap: Swap | None) -> Crisis:
     digest = hashlib.sha256(source.data)
     views = [("variant", crisis.variant), ("reading", crisis.reading)]
-    views += [("option", name) for name in crisis.done]
     if swap is not None:
         views += [("swap", swap.reading or ""), *(("key", key) for key in sorted(swap.keys))]
     for what, name in views:

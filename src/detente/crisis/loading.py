@@ -140,7 +140,7 @@ def _check_options(crisis: Crisis, report: Collector) -> None:
         if option.choices or name in crisis.done:
             continue
         found = Collector(report.lines)
-        after = done(crisis, [*crisis.done, name])
+        after = done(crisis, [name])
         check_done(crisis, after, found)
         check(after, found, {})
         for each in found.found:
