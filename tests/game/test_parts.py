@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from detente.crisis.expressions import SetLevel, Shift
 from detente.errors import LimitError
-from detente.game.assemble import _lookup, _merge_outcomes
 from detente.game.csr import deal, offsets, runs
 from detente.game.effects import new_level, shift_tables
-from detente.game.payoffs import DENSE, PayoffTable, _distinct, distinct_rows
+from detente.game.layout import _merged
+from detente.game.payoffs import PayoffTable, distinct_rows
+from detente.game.places import NOWHERE, state_lookup
 from detente.game.radix import LazyColumns, Radix, contained, distinct, merged
+from detente.game.spread import DENSE, Spread, distinct_columns
 from detente.game.trace import after
 
 sizes_of_factors = st.lists(st.integers(1, 5), max_size=4)
@@ -125,7 +127,9 @@ def test_too_many_entries_are_refused() -> None:
 
 lotteries = st.integers(1, 4).flatmap(
     lambda count: st.lists(
-        st.lists(st.integers(0, 3), min_size=count, max_size=count), min_size=1, max_size=5
+        st.lists(st.sampled_from([0, 1, 2, 3, int(NOWHERE)]), min_size=count, max_size=count),
+        min_size=1,
+        max_size=5,
     )
 )
 
@@ -133,38 +137,56 @@ lotteries = st.integers(1, 4).flatmap(
 @given(lotteries)
 def test_merging_outcomes(rows: list[list[int]]) -> None:
     target = np.array(rows, np.uint32).T
-    chance = np.arange(1.0, 1.0 + target.size).reshape(target.shape)
-    before = target.copy(), chance.copy()
-    merged_target, merged_chance = _merge_outcomes(target, chance)
-    assert (before[0] == target).all()
-    assert (before[1] == chance).all()
-    for state in range(len(rows)):
-        expected: dict[int, float] = {}
-        for which, share in zip(target[:, state].tolist(), chance[:, state].tolist(), strict=True):
-            expected[which] = expected.get(which, 0.0) + share
-        kept = merged_chance[:, state] > 0
-        found = zip(merged_target[kept, state].tolist(), merged_chance[kept, state], strict=True)
-        assert list(found) == sorted(expected.items())
+    before = target.copy()
+    count, rank = _merged(target)
+    assert (before == target).all()
+    for state, row in enumerate(rows):
+        expected = sorted({*row} - {int(NOWHERE)})
+        assert count[state] == len(expected)
+        for outcome, which in enumerate(row):
+            if which != NOWHERE:
+                assert expected[rank[outcome, state]] == which
 
 
 @pytest.mark.parametrize("spread", [1, 10_000_000])
 def test_states_are_found_by_table_or_by_bisection(spread: int) -> None:
     codes = np.arange(20, dtype=np.uint64) * np.uint64(spread)
     wanted = codes[[3, 0, 19, 3]]
-    found = _lookup(codes)(wanted)
+    found = state_lookup(codes)(wanted)
     assert found.tolist() == [3, 0, 19, 3]
     assert found.dtype == np.uint32
+    turned = state_lookup(codes[::-1])(wanted)
+    assert turned.tolist() == [16, 19, 0, 16]
+    assert turned.dtype == np.uint32
 
 
 @pytest.mark.parametrize("sizes", [(3, 4), (DENSE, 4)])
 def test_distinct_combinations_by_table_or_by_sorting(sizes: tuple[int, int]) -> None:
     rng = np.random.default_rng(1)
     columns = [rng.integers(0, 3, 50, dtype=np.uint16), rng.integers(0, 4, 50, dtype=np.uint16)]
-    first, row = _distinct(sizes, columns)
+    first, row = distinct_columns(sizes, columns)
     pairs = list(zip(*(column.tolist() for column in columns), strict=True))
     assert len(first) == len(set(pairs))
     for place, pair in enumerate(pairs):
         assert pairs[first[row[place]]] == pair
+
+
+@given(st.data(), st.sets(st.integers(0, 2)))
+def test_spreads_tell_places_apart_by_what_is_read(data: st.DataObject, reads: set[int]) -> None:
+    states = np.array(list(itertools.product(range(3), range(2), range(2))), np.uint8)
+    chosen = data.draw(st.lists(st.integers(0, 11), min_size=1, unique=True).map(sorted))
+    places = np.array(chosen, np.intp)
+    spread = Spread.of((3, 2, 2), reads, states.T, places)
+    assert set(spread.first.tolist()) <= set(chosen)
+    met = {tuple(states[place, sorted(reads)].tolist()) for place in chosen}
+    assert len(spread.first) == len(met)
+    for place, row in zip(chosen, spread.row.tolist(), strict=True):
+        one = spread.first[row]
+        assert all(states[one, factor] == states[place, factor] for factor in reads)
+        for factor in range(3):
+            assert spread.columns(states.T)[factor][row] == states[one, factor]
+    half = places[::2] >= 0
+    assert spread.only(np.flatnonzero(half)).row.tolist() == spread.row[: len(half)].tolist()
 
 
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=3, max_size=3), min_size=1, max_size=12))

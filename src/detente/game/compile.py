@@ -17,11 +17,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from detente.crisis.model import Actor, Crisis
+from detente.game.amounts import numbers_of
 from detente.game.assemble import assemble
 from detente.game.dynamics import Dynamics
 from detente.game.explore import Progress, Reached, check_codes, explore, locality_order
 from detente.game.findings import Findings
 from detente.game.game import Game
+from detente.game.layout import Layout
 from detente.game.radix import Codes, Column, Radix
 from detente.game.warn import check_questions, warn_of_dead_parts
 
@@ -59,7 +61,8 @@ def compile_crisis(
     origin = int(np.searchsorted(codes, np.uint64(sum(settled))))
 
     laid = Dynamics.of(crisis, final, numbers, findings, 4 * max_states)
-    arrays = assemble(laid, codes, levels, origin, progress)
+    layout = Layout.of(laid, codes, levels, progress)
+    arrays = assemble(laid, layout, numbers_of(layout, laid), origin)
     findings.raise_errors()  # before judging the whole, which a fault in a part would mislead
     laid.rewriter.fired.update(dynamics.rewriter.fired)  # rules that fired at the start only
     warn_of_dead_parts(laid, levels)
@@ -82,7 +85,7 @@ def _settled_start(dynamics: Dynamics) -> Codes:
     """Code of the state at `as_of` after rules, uint64[1]; what rules cost then is past."""
     levels = np.array([[factor.start] for factor in dynamics.crisis.factors], np.uint64)
     rules = tuple(range(len(dynamics.crisis.rules)))
-    return dynamics.rewriter.settle(dynamics.radix.encode(levels), rules)[0]
+    return dynamics.rewriter.settle(dynamics.radix.encode(levels), rules)
 
 
 def _check_actor(findings: Findings, actor: Actor, numbers: Mapping[str, float]) -> None:

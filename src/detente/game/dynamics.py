@@ -6,7 +6,7 @@ Used twice: to explore the reachable states, and to lay out their transitions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from detente.game.radix import Codes, Column, LazyColumns, Radix
 from detente.game.rules import Rewriter
 
 Float = NDArray[np.float64]
-Places = NDArray[np.intp]
+Bool = NDArray[np.bool_]
 CHANCE_SLACK = 1e-9
 
 
@@ -56,25 +56,14 @@ class Change:
         return f"{'move' if self.is_move else 'hazard'} `{self.source.id}`"
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it has one outcome, which takes all the chance."""
+        return len(self.branches) == 1 and self.branches[0].chance is None
+
+    @property
     def loops(self) -> bool:
         """Whether it counts even where it changes nothing."""
         return isinstance(self.source, Hazard) or self.source.changes_nothing
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """A change over a batch of m states, in the k of them where it is possible.
-
-    places : intp[k], ascending, into the batch. pace : float64[k], per week, positive.
-    targets : uint64[b, k], codes after rules. chances : float64[b, k], sum to 1 over outcomes.
-    rule_costs : float64[k, N], expected over outcomes, points; None when all zero.
-    """
-
-    places: Places
-    pace: Float
-    targets: Codes
-    chances: Float
-    rule_costs: Float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +71,7 @@ class Dynamics:
     """All changes of a crisis over codes of one radix.
 
     held, possible : bool[changes] (moves, then hazards), whether the condition was ever true and
-    whether the change was ever possible; filled by `step`, for warnings about dead parts.
+    whether the change was ever possible; filled by `Layout.of`, for warnings about dead parts.
     """
 
     crisis: Crisis
@@ -111,40 +100,71 @@ class Dynamics:
         flags = np.zeros((2, len(changes)), np.bool_)
         return cls(crisis, radix, values, findings, rewriter, tuple(changes), flags[0], flags[1])
 
-    def step(
-        self,
-        place: int,
-        codes: Codes,
-        levels: Column,
-        tally: NDArray[np.int64] | None = None,
-    ) -> Step | None:
-        """One change over a batch; None where it is possible in no state of it.
+    def with_values(self, values: Mapping[str, float], findings: Findings) -> Dynamics:
+        """The same changes with other numbers, for what depends on numbers alone."""
+        changes = tuple(
+            replace(change, constant_pace=_constant(change.pace, values)) for change in self.changes
+        )
+        rewriter = replace(self.rewriter, values=values, findings=findings)
+        return replace(self, values=values, findings=findings, rewriter=rewriter, changes=changes)
+
+    def reached(
+        self, number: int, codes: Codes, levels: Column, tally: NDArray[np.int64]
+    ) -> Codes | None:
+        """Where one change leads from a batch; None where it is possible in no state of it.
 
         codes : uint64[m]. levels : their columns [F, m]. tally : int64[F], to which the number of
-        times that each factor changes is added.
+        times that each factor changes is added. Returns uint64[b, k] for b outcomes and the k
+        states in which its condition holds and its pace is above 0.
         """
-        change = self.changes[place]
+        change = self.changes[number]
         places = np.flatnonzero(evaluate.condition(change.when, levels))
         if not len(places):
             return None
-        self.held[place] = True
-        pace = self._pace(change, codes, levels, places)
-        if not pace.all():
-            places, pace = places[pace > 0], pace[pace > 0]
+        columns = LazyColumns.of_places(levels, places)
+        moving = self.paces(change, codes[places], columns) > 0
+        if not moving.all():
+            places = places[moving]
             if not len(places):
                 return None
-        chances = self._chances(change, codes, levels, places)
-        targets, rule_costs = self._targets(change, codes, levels, places, chances, tally)
-        if not change.loops:
-            kept = ((targets != codes[places]) & (chances > 0)).any(axis=0)
-            if not kept.all():
-                places, pace = places[kept], pace[kept]
-                targets, chances = targets[:, kept], chances[:, kept]
-                rule_costs = None if rule_costs is None else rule_costs[kept]
-        if not len(places):
-            return None
-        self.possible[place] = True
-        return Step(places, pace, targets, chances, rule_costs)
+            columns = LazyColumns.of_places(levels, places)
+        here = codes[places]
+        live = self.chances(change, here, columns) > 0
+        rough = self.rough(change, here, columns, live, tally)
+        for row, branch in enumerate(change.branches):
+            rough[row] = self.rewriter.settle(rough[row], branch.rules)
+        return rough
+
+    def rough(
+        self,
+        change: Change,
+        here: Codes,
+        columns: LazyColumns,
+        live: Bool,
+        tally: NDArray[np.int64] | None = None,
+    ) -> Codes:
+        """Codes that the outcomes lead to before rules, uint64[b, k].
+
+        live : bool[b, k], where they have a chance; an outcome without leads nowhere, so that it
+        makes no state reachable. tally : as for `reached`.
+        """
+        targets = np.empty((len(change.branches), len(here)), np.uint64)
+        for there, branch in zip(targets, change.branches, strict=True):
+            there[:] = here
+            for factor, table in branch.shifts:
+                shift = table[columns[factor]]
+                there += shift
+                if tally is not None:
+                    tally[factor] += np.count_nonzero(shift)
+        return np.where(live, targets, here)
+
+    def costs(self, change: Change, codes: Codes, columns: LazyColumns) -> Float:
+        """Points that each actor pays when it happens, float64[m, N]; costs of rules apart."""
+        actors = list(self.crisis.actors)
+        rows = np.zeros((len(codes), len(actors)))
+        for actor, expr in change.costs.items():
+            rows[:, actors.index(actor)] = self.quantity(change, expr, codes, columns, "cost")
+        return rows
 
     def quantity(
         self, change: Change, expr: Quantity, codes: Codes, columns: LazyColumns, what: str
@@ -168,13 +188,12 @@ class Dynamics:
         location = change.source.location
         self.findings.error(code, change.what, f"{message} {told}", location, hint)
 
-    def _pace(self, change: Change, codes: Codes, levels: Column, places: Places) -> Float:
-        """float64[k], 0 or more."""
+    def paces(self, change: Change, codes: Codes, columns: LazyColumns) -> Float:
+        """Its tempo or rate in the states `codes`, float64[m], 0 or more."""
         if change.constant_pace is not None and change.constant_pace >= 0:
-            return np.broadcast_to(np.float64(change.constant_pace), len(places))
+            return np.broadcast_to(np.float64(change.constant_pace), len(codes))
         what = "tempo" if change.is_move else "rate"
-        columns = LazyColumns.of_places(levels, places)
-        pace = self.quantity(change, change.pace, codes[places], columns, what)
+        pace = self.quantity(change, change.pace, codes, columns, what)
         low = int(np.argmin(pace))
         if pace[low] < 0:
             self._error(
@@ -182,23 +201,21 @@ class Dynamics:
                 change,
                 f"the {what} of {change.what} is {pace[low]:.6g} per week, expected 0 or more,"
                 " in the state",
-                codes[places[low]],
+                codes[low],
                 "bound it with `max(0, ...)`, or exclude such states in its `when`",
             )
             pace = np.maximum(pace, 0.0)
         return pace
 
-    def _chances(self, change: Change, codes: Codes, levels: Column, places: Places) -> Float:
-        """float64[b, k], sum to 1 over outcomes."""
-        if len(change.branches) == 1 and change.branches[0].chance is None:
-            return np.broadcast_to(np.float64(1.0), (1, len(places)))
-        columns = LazyColumns.of_places(levels, places)
-        here = codes[places]
-        chances = np.zeros((len(change.branches), len(places)))
+    def chances(self, change: Change, codes: Codes, columns: LazyColumns) -> Float:
+        """Chances of its outcomes in the states `codes`, float64[b, m], sum to 1."""
+        if change.is_certain:
+            return np.broadcast_to(np.float64(1.0), (1, len(codes)))
+        chances = np.zeros((len(change.branches), len(codes)))
         for row, branch in enumerate(change.branches):
             if branch.chance is not None:
-                chances[row] = self.quantity(change, branch.chance, here, columns, "chance")
-        self._check_chances(change, here, chances)
+                chances[row] = self.quantity(change, branch.chance, codes, columns, "chance")
+        self._check_chances(change, codes, chances)
         rest = np.maximum(1.0 - chances.sum(axis=0), 0.0)
         rest[rest < CHANCE_SLACK] = 0.0
         chances[[branch.chance is None for branch in change.branches]] = rest
@@ -224,35 +241,6 @@ class Dynamics:
             )
             np.clip(chances, 0.0, 1.0, out=chances)
 
-    def _targets(
-        self,
-        change: Change,
-        codes: Codes,
-        levels: Column,
-        places: Places,
-        chances: Float,
-        tally: NDArray[np.int64] | None,
-    ) -> tuple[Codes, Float | None]:
-        columns = LazyColumns.of_places(levels, places)
-        here = codes[places]
-        targets = np.empty((len(change.branches), len(places)), np.uint64)
-        expected: Float | None = None
-        for number, branch in enumerate(change.branches):
-            there = here.copy()
-            for factor, table in branch.shifts:
-                shift = table[columns[factor]]
-                there += shift
-                if tally is not None:
-                    tally[factor] += np.count_nonzero(shift)
-            # an outcome without chance leads nowhere, so that it makes no state reachable
-            live = chances[number] > 0
-            there = there if live.all() else np.where(live, there, here)
-            targets[number], cost = self.rewriter.settle(there, branch.rules)
-            if cost is not None:
-                weighted = chances[number][:, None] * cost
-                expected = weighted if expected is None else expected + weighted
-        return targets, expected
-
 
 def _prepare(
     source: Move | Hazard,
@@ -267,7 +255,11 @@ def _prepare(
         rules = rewriter.relevant(factor for factor, _ in shifts)
         branches.append(Branch(shifts, outcome.chance, rules))
     pace = source.tempo if isinstance(source, Move) else source.rate
-    constant = evaluate.constant(pace, values)
-    if constant is not None and not np.isfinite(constant):
-        constant = None
+    constant = _constant(pace, values)
     return Change(source, index, source.when, pace, constant, tuple(branches), source.costs)
+
+
+def _constant(pace: Quantity, values: Mapping[str, float]) -> float | None:
+    """The pace if it is finite and the same in every state by its form."""
+    constant = evaluate.constant(pace, values)
+    return constant if constant is not None and np.isfinite(constant) else None

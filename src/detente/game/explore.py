@@ -67,9 +67,9 @@ def _expand(dynamics: Dynamics, codes: Codes, tally: NDArray[np.int64]) -> Codes
     levels = dynamics.radix.decode(codes)
     parts = [np.empty(0, np.uint64)]
     for place in range(len(dynamics.changes)):
-        step = dynamics.step(place, codes, levels, tally)
-        if step is not None:
-            parts.append(step.targets.ravel())
+        targets = dynamics.reached(place, codes, levels, tally)
+        if targets is not None:
+            parts.append(targets.ravel())
     return distinct(np.concatenate(parts))
 
 

@@ -12,7 +12,7 @@ enabled, and can grow with 2^(number of rules enabled together).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,21 +39,45 @@ class _Prepared:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Graph:
-    """Rewriting steps: from node `source` by rule `rule` to node `target`, at `cost` [steps, N]."""
+class Graph:
+    """Rewriting steps: from node `source` by rule `rule` to node `target`, each intp[steps]."""
 
     nodes: Codes
     source: NDArray[np.intp]
     target: NDArray[np.intp]
     rule: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """How the nodes of a graph come to rest.
+
+    final : intp[m], the node that each ends in. step : intp[m], its step on the way there, that of
+    the first rule enabled; -1 at rest. rounds : nodes that have a step, those at the end of it
+    always in an earlier round. cost : float64[m, P], points that each payer pays on the way.
+    """
+
+    final: NDArray[np.intp]
+    step: NDArray[np.intp]
+    rounds: list[NDArray[np.intp]]
     cost: Float
+
+    def costs(self, graph: Graph, step_cost: Float) -> tuple[Float, bool]:
+        """The same sums of other costs of steps; and whether no order of rules gives others."""
+        cost = np.zeros((len(self.final), step_cost.shape[1]))
+        for nodes in self.rounds:
+            step = self.step[nodes]
+            cost[nodes] = step_cost[step] + cost[graph.target[step]]
+        through = step_cost + cost[graph.target]
+        return cost, not _apart(through, cost[graph.source]).any()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rewriter:
     """The rules of a crisis over codes of one radix.
 
-    limit : most states that rewriting may pass through in one batch.
+    limit : most states that rewriting may pass through in one batch. fired : rules that did
+    something in it. payers : the actors that some rule costs something, by place.
     """
 
     crisis: Crisis
@@ -63,6 +87,7 @@ class Rewriter:
     rules: tuple[_Prepared, ...]
     limit: int
     fired: set[int]
+    payers: tuple[int, ...]
 
     @classmethod
     def of(
@@ -79,34 +104,37 @@ class Rewriter:
             shifts = shift_tables(rule.effects, radix)
             touched = frozenset(factor for factor, _ in shifts)
             prepared.append(_Prepared(rule, shifts, evaluate.factors(rule.when) | touched))
-        return cls(crisis, radix, values, findings, tuple(prepared), limit, set())
+        paying = {actor for rule in crisis.rules for actor in rule.costs}
+        payers = tuple(place for place, actor in enumerate(crisis.actors) if actor in paying)
+        return cls(crisis, radix, values, findings, tuple(prepared), limit, set(), payers)
 
     def relevant(self, touched: Iterable[int]) -> tuple[int, ...]:
         """Rules that a change of the `touched` factors of a state at rest can enable."""
         changed = frozenset(touched)
         return tuple(place for place, each in enumerate(self.rules) if each.support & changed)
 
-    def settle(self, codes: Codes, rules: tuple[int, ...]) -> tuple[Codes, Float | None]:
-        """Final codes uint64[m] and summed rule costs float64[m, N] (None: all zero).
+    def settle(self, codes: Codes, rules: tuple[int, ...]) -> Codes:
+        """Final codes, uint64[m]; what is wrong with the rules goes to the findings.
 
         Only `rules` are tested in `codes` itself; all are in the states met from there.
         """
+        active = self.active(codes, rules)
+        if not active.any():
+            return codes
+        rough = codes[active]
+        graph = self.graph(distinct(rough))
+        rest = self.rest(graph, self.step_costs(graph))
+        settled = codes.copy()
+        settled[active] = graph.nodes[rest.final[np.searchsorted(graph.nodes, rough)]]
+        return settled
+
+    def active(self, codes: Codes, rules: tuple[int, ...]) -> Bool:
+        """Where one of `rules` is enabled, bool[m]."""
         columns = LazyColumns.of_codes(self.radix, codes)
         active: Bool = np.zeros(len(codes), np.bool_)
         for place in rules:
             active |= self._enabled(self.rules[place], columns)
-        if not active.any():
-            return codes, None
-        rough = distinct(codes[active])
-        inverse = np.searchsorted(rough, codes[active])
-        final, cost = self._resolve(self._graph(rough), rough)
-        settled = codes.copy()
-        settled[active] = final[inverse]
-        if not cost.any():
-            return settled, None
-        costs = np.zeros((len(codes), cost.shape[1]))
-        costs[active] = cost[inverse]
-        return settled, costs
+        return active
 
     def _enabled(self, prepared: _Prepared, columns: LazyColumns) -> Bool:
         holds = evaluate.condition(prepared.rule.when, columns)
@@ -117,10 +145,13 @@ class Rewriter:
             changes |= (table != 0)[columns[factor]]
         return holds & changes
 
-    def _graph(self, rough: Codes) -> _Graph:
-        """All states that rewriting can pass through from `rough`, and the steps between them."""
+    def graph(self, rough: Codes) -> Graph:
+        """All states that rewriting can pass through from `rough`, and the steps between them.
+
+        rough : ascending, distinct, a rule enabled in each.
+        """
         nodes, fresh = rough, rough
-        steps: list[tuple[Codes, Codes, int, Float]] = []
+        steps: list[tuple[Codes, Codes, int]] = []
         while len(fresh):
             columns = LazyColumns.of_codes(self.radix, fresh)
             found = [self._step(place, fresh, columns) for place in range(len(self.rules))]
@@ -133,34 +164,51 @@ class Rewriter:
                     f"the rules pass through more than {self.limit} states before they rest",
                     hint="let rules exclude one another with `when`: few should be enabled at once",
                 )
-        return _Graph(
+        return Graph(
             nodes,
             np.searchsorted(nodes, np.concatenate([each[0] for each in steps])),
             np.searchsorted(nodes, np.concatenate([each[1] for each in steps])),
             np.concatenate([np.full(len(each[0]), each[2]) for each in steps]),
-            np.concatenate([each[3] for each in steps]),
         )
 
-    def _step(
-        self, place: int, codes: Codes, columns: LazyColumns
-    ) -> tuple[Codes, Codes, int, Float]:
+    def _step(self, place: int, codes: Codes, columns: LazyColumns) -> tuple[Codes, Codes, int]:
         """Where one rule leads from the states among `codes` in which it is enabled."""
         prepared = self.rules[place]
         enabled = self._enabled(prepared, columns)
         source = codes[enabled]
         if not len(source):
-            return source, source, place, np.zeros((0, len(self.crisis.actors)))
+            return source, source, place
         self.fired.add(place)
         target = source.copy()
         inside = LazyColumns.of_codes(self.radix, source)
         for factor, table in prepared.shifts:
             target += table[inside[factor]]
-        cost = np.zeros((len(source), len(self.crisis.actors)))
-        for index, actor in enumerate(self.crisis.actors):
-            if actor in prepared.rule.costs:
-                cost[:, index] = evaluate.quantity(prepared.rule.costs[actor], inside, self.values)
-        self._check_finite(prepared.rule, source, cost)
-        return source, target, place, cost
+        return source, target, place
+
+    def step_costs(self, graph: Graph) -> Float:
+        """What each step costs each payer, float64[steps, P]."""
+        actors = tuple(self.crisis.actors)
+        cost = np.zeros((len(graph.source), len(self.payers)))
+        for place, steps in self.paid_steps(graph):
+            rule = self.rules[place].rule
+            codes = graph.nodes[graph.source[steps]]
+            columns = LazyColumns.of_codes(self.radix, codes)
+            own = np.zeros((len(steps), len(self.payers)))
+            for column, payer in enumerate(self.payers):
+                if actors[payer] in rule.costs:
+                    points = rule.costs[actors[payer]]
+                    own[:, column] = evaluate.quantity(points, columns, self.values)
+            self._check_finite(rule, codes, own)
+            cost[steps] = own
+        return cost
+
+    def paid_steps(self, graph: Graph) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """The steps of each rule that costs something."""
+        for place, prepared in enumerate(self.rules):
+            if prepared.rule.costs:
+                steps = np.flatnonzero(graph.rule == place)
+                if len(steps):
+                    yield place, steps
 
     def _check_finite(self, rule: Rule, codes: Codes, cost: Float) -> None:
         bad = np.flatnonzero(~np.isfinite(cost).all(axis=1))
@@ -175,11 +223,10 @@ class Rewriter:
             )
             cost[bad] = 0.0
 
-    def _resolve(self, graph: _Graph, rough: Codes) -> tuple[Codes, Float]:
-        """Final code and summed cost of each state of `rough`, going back from states at rest."""
+    def rest(self, graph: Graph, step_cost: Float) -> Rest:
+        """How all nodes come to rest, going back from those that are; checks what rules do."""
         size = len(graph.nodes)
-        final = np.arange(size)
-        cost = np.zeros((size, graph.cost.shape[1]))
+        rest = Rest(np.arange(size), np.full(size, -1), [], np.zeros((size, step_cost.shape[1])))
         waiting = np.bincount(graph.source, minlength=size)
         open_step = np.ones(len(graph.source), np.bool_)
         done = waiting == 0
@@ -190,31 +237,29 @@ class Rewriter:
             ready = ~done & (waiting == 0)
             if not ready.any():
                 break
-            self._close(graph, ready, final, cost)
+            self._close(graph, step_cost, ready, rest)
             done |= ready
         if not done.all():
             self._report_cycle(graph, ~done)
-        place = np.searchsorted(graph.nodes, rough)
-        return graph.nodes[final[place]], cost[place]
+        return rest
 
-    def _close(self, graph: _Graph, ready: Bool, final: NDArray[np.intp], cost: Float) -> None:
+    def _close(self, graph: Graph, step_cost: Float, ready: Bool, rest: Rest) -> None:
         """Settle nodes all of whose successors are settled, and check that these agree."""
         steps = np.flatnonzero(ready[graph.source])
         source, target = graph.source[steps], graph.target[steps]
-        through = graph.cost[steps] + cost[target]
-        first = np.zeros(len(final), np.intp)
-        first[source[::-1]] = np.arange(len(steps))[::-1]  # the earliest step of each node
+        rest.step[source[::-1]] = steps[::-1]  # the earliest step of each node
         nodes = np.flatnonzero(ready)
-        final[nodes], cost[nodes] = final[target[first[nodes]]], through[first[nodes]]
-        scale = COST_SLACK * (1 + np.abs(cost[source]))
-        differs = (final[target] != final[source]) | (np.abs(through - cost[source]) > scale).any(
-            axis=1
-        )
+        first = rest.step[nodes]
+        rest.rounds.append(nodes)
+        rest.final[nodes] = rest.final[graph.target[first]]
+        rest.cost[nodes] = step_cost[first] + rest.cost[graph.target[first]]
+        differs = rest.final[target] != rest.final[source]
+        differs |= _apart(step_cost[steps] + rest.cost[target], rest.cost[source])
         for step in np.flatnonzero(differs):
-            earliest = first[source[step]]
-            self._report_clash(graph, int(steps[earliest]), int(steps[step]), final)
+            earliest = int(rest.step[source[step]])
+            self._report_clash(graph, earliest, int(steps[step]), rest.final)
 
-    def _report_clash(self, graph: _Graph, one: int, two: int, final: NDArray[np.intp]) -> None:
+    def _report_clash(self, graph: Graph, one: int, two: int, final: NDArray[np.intp]) -> None:
         rules = [self.rules[graph.rule[step]].rule for step in (one, two)]
         codes = [graph.nodes[final[graph.target[step]]] for step in (one, two)]
         state = self.findings.describe(self.radix.state(graph.nodes[graph.source[one]]))
@@ -238,7 +283,7 @@ class Rewriter:
             "make the condition of one of them exclude the other",
         )
 
-    def _report_cycle(self, graph: _Graph, stuck: Bool) -> None:
+    def _report_cycle(self, graph: Graph, stuck: Bool) -> None:
         """Follow unsettled steps until a node repeats."""
         inside = np.flatnonzero(stuck[graph.source] & stuck[graph.target])
         following = dict(zip(graph.source[inside][::-1], inside[::-1], strict=True))
@@ -262,3 +307,9 @@ class Rewriter:
             first.location,
             "let at least one of them stop: add a condition that its own effect makes false",
         )
+
+
+def _apart(one: Float, two: Float) -> Bool:
+    """Which rows of costs differ by more than the order of summation explains, bool[m]."""
+    scale = COST_SLACK * (1 + np.abs(two))
+    return np.asarray((np.abs(one - two) > scale).any(axis=1))
