@@ -5,6 +5,7 @@
      +- UsageError               2   the request makes no sense: a missing option, an unknown name
      +- LimitError               3   a stated limit was reached (too many states)
      +- NotConverged             3   no equilibrium that may be called one was found
+     +- StoreLocked              4   somebody else is writing there
 
 Anything else that escapes is a fault in Detente. Faces turn `exit_code` into the process's status.
 """
@@ -60,3 +61,9 @@ class NotConverged(DetenteError):  # noqa: N818 (the name states the finding)
     """No equilibrium was reached to the requested residual."""
 
     exit_code = 3
+
+
+class StoreLocked(DetenteError):  # noqa: N818 (the name states the finding)
+    """Another process is writing into the same store."""
+
+    exit_code = 4

@@ -116,7 +116,7 @@ class Text(str):
         text.scalar = scalar
         return text
 
-    def __getnewargs__(self) -> tuple[Scalar]:
+    def __getnewargs__(self) -> tuple[Scalar]:  # type: ignore[override]
         """What a pickled copy is made of."""
         return (self.scalar,)
 

@@ -27,6 +27,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +100,11 @@ class Draws:
             factor=factor,
             source=source,
         )  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        """Everything that they depend on beside their names."""
+        ties = [[*pair, r] for pair, r in self.correlations.items()]
+        return {"design": "draws", "seed": self.seed, "correlations": ties, "copies": self.copies}
 
     def normals(self, count: int) -> Float:
         """The first `count` draws, float64[count, P]."""
