@@ -39,7 +39,7 @@ def belief_grid(prior: float, count: int) -> Float:
         inner = 1.0 / (1.0 + np.exp(-odds))
     grid = np.concatenate(([0.0], inner, [1.0]))
     if 0.0 < prior < 1.0:
-        grid[place_of(grid, prior)] = prior  # exactly, not by way of its log-odds
+        grid[1 + place_of(inner, prior)] = prior  # exactly, not by way of its log-odds
     return grid
 
 
