@@ -35,3 +35,6 @@ kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
 summing_kernel = numba.njit(
     cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
 )
+
+# for what a kernel calls once per row: a call that hands over many arrays costs more than its work
+inlined = numba.njit(inline="always", nogil=True, error_model="numpy")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from detente.errors import DetenteError
 from detente.game.arrays import GameArrays
-from detente.game.build import build
+from detente.game.build import EdgeRow, build
 from detente.solve.result import ValueRule
 from detente.solve.system import BellmanSystem
 from detente.solve.workers import Workers
@@ -54,6 +54,23 @@ def test_jacobian_product_equals_central_differences(
     difference = (above - below) / (2 * width)
     scale = 1.0 + np.abs(difference).max()
     np.testing.assert_allclose(product / scale, difference / scale, atol=2e-6)
+
+
+def test_what_only_the_mover_pays_drops_out_of_its_row() -> None:
+    """The envelope theorem, beside a move that another pays for."""
+    edges: list[EdgeRow] = [
+        (0, 0, 0.3, [-5.0, 0.0], [(1, 1.0)]),
+        (0, 0, 0.2, [0.0, 3.0], [(1, 0.5), (0, 0.5)]),
+        (1, 1, 0.4, [0.0, -7.0], [(0, 1.0)]),
+    ]
+    game = build(["A", "B"], 2, edges, worth=[[10.0, 20.0], [15.0, 5.0]], clock=2.0, precision=0.4,
+                 impatience=0.1)  # fmt: skip
+    values, direction = np.array([[1.0, 2.0], [4.0, 3.0]]), np.array([[1.0, -2.0], [0.5, 3.0]])
+    with Workers(1) as workers:
+        system = BellmanSystem.of(game, "lse", workers)
+        product = system.product(system.evaluate(values), direction)
+        ends = [system.evaluate(values + s * direction).residual for s in (1e-5, -1e-5)]
+    np.testing.assert_allclose(product, (ends[0] - ends[1]) / 2e-5, atol=1e-7)
 
 
 @given(game=random_game(), seed=st.integers(0, 99))

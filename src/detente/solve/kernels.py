@@ -9,105 +9,120 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.compiled import kernel, summing_kernel
+from detente.compiled import inlined, kernel
+
+
+@kernel
+def longest_row(start):
+    """Most entries of a row, from where rows start."""
+    longest = start[1] - start[0]
+    for x in range(1, start.shape[0] - 1):
+        longest = max(longest, start[x + 1] - start[x])
+    return longest
+
+
+@inlined
+def choose(x, k, edge, end, lam, edge_weight, hold_weight, gaps, choice, hold):
+    """Choices of actor k in state x among edges edge..end-1, and its inclusive value beyond
+    holding, without loss at small and at large precision.
+    """
+    stay = hold_weight[x, k]
+    top = 0.0 if stay > 0.0 else -np.inf
+    largest = 0.0
+    for e in range(edge, end):
+        top = max(top, gaps[e])
+        largest = max(largest, abs(gaps[e]))
+    if lam * largest < 1e-3:
+        linear = 0.0
+        excess = 0.0
+        for e in range(edge, end):
+            grown = np.expm1(lam * gaps[e])
+            linear += edge_weight[e] * gaps[e]
+            excess += edge_weight[e] * grown
+            choice[e] = edge_weight[e] * (1.0 + grown)
+        total = 1.0 + excess
+        inclusive = linear if lam == 0.0 else np.log1p(excess) / lam
+        hold[x, k] = stay / total
+    else:
+        total = stay * np.exp(-lam * top)
+        hold[x, k] = total
+        for e in range(edge, end):
+            choice[e] = edge_weight[e] * np.exp(lam * (gaps[e] - top))
+            total += choice[e]
+        inclusive = top + np.log(total) / lam
+        hold[x, k] /= total
+    for e in range(edge, end):
+        choice[e] /= total
+    return inclusive
 
 
 @kernel
 def bellman_rows(
     first, last, values, precision, payoff_only,
-    state_edge, edge_actor, edge_weight, edge_payoff, payoff_table, edge_outcome, outcome_state,
-    outcome_chance, hold_weight, state_hazard, hazard_state, hazard_rate, clock, pull, reward,
-    residual, choice, hold, gaps,
+    state_edge, edge_actor, edge_weight, edge_payoff, payoff_table, edge_outcome,
+    outcome_chance, hold_weight, state_hazard, hazard_rate, clock, pull, reward,
+    row, column, outcome_place, hazard_place, gain_start, gain_actor, gain_points, residual,
+    choice, hold, gaps,
 ):  # fmt: skip
     """Residual F, choice probabilities, hold probabilities and gaps of rows first..last.
 
-    gaps : float64[E], how much better each edge is than holding, for its own actor.
+    gaps : float64[E], how much better each edge is than holding, for its own actor. Rates are
+    summed over transitions that lead to the same state before values are gathered there.
     """
     actors = values.shape[1]
-    gain = np.zeros(actors)
+    flow = np.zeros(longest_row(row))
     for x in range(first, last):
+        low = row[x]
+        high = row[x + 1]
         for i in range(actors):
             residual[x, i] = reward[x, i] - pull[x, i] * values[x, i]
             hold[x, i] = 1.0
+        for place in range(high - low):
+            flow[place] = 0.0
         for h in range(state_hazard[x], state_hazard[x + 1]):
-            y = hazard_state[h]
-            rate = hazard_rate[h]
-            for i in range(actors):
-                residual[x, i] += rate * (values[y, i] - values[x, i])
+            flow[hazard_place[h] - low] += hazard_rate[h]
         edge = state_edge[x]
         stop = state_edge[x + 1]
         while edge < stop:
             k = edge_actor[edge]
             end = edge
             while end < stop and edge_actor[end] == k:
+                gap = payoff_table[edge_payoff[end], k] - values[x, k]
+                for o in range(edge_outcome[end], edge_outcome[end + np.uint32(1)]):
+                    gap += outcome_chance[o] * values[column[outcome_place[o]], k]
+                gaps[end] = gap
                 end += np.uint32(1)
-            lam = precision[k]
-            stay = hold_weight[x, k]
-            top = 0.0 if stay > 0.0 else -np.inf
-            largest = 0.0
+            inclusive = choose(
+                x, k, edge, end, precision[k], edge_weight, hold_weight, gaps, choice, hold
+            )
+            mean = 0.0
             for e in range(edge, end):
-                gap = payoff_table[edge_payoff[e], k] - values[x, k]
+                mean += choice[e] * gaps[e]
+                pace = clock[k] * choice[e]
+                payoff = edge_payoff[e]
+                for g in range(gain_start[payoff], gain_start[payoff + np.uint32(1)]):
+                    residual[x, gain_actor[g]] += pace * gain_points[g]
                 for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                    gap += outcome_chance[o] * values[outcome_state[o], k]
-                gaps[e] = gap
-                top = max(top, gap)
-                largest = max(largest, abs(gap))
-            # inclusive value relative to holding, without loss at small and at large precision
-            linear = 0.0
-            if lam * largest < 1e-3:
-                total = 1.0
-                excess = 0.0
-                for e in range(edge, end):
-                    gap = gaps[e]
-                    linear += edge_weight[e] * gap
-                    grown = np.expm1(lam * gap)
-                    excess += edge_weight[e] * grown
-                    choice[e] = edge_weight[e] * (1.0 + grown)
-                total += excess
-                inclusive = linear if lam == 0.0 else np.log1p(excess) / lam
-                hold[x, k] = stay / total
-            else:
-                total = stay * np.exp(-lam * top)
-                hold[x, k] = total
-                for e in range(edge, end):
-                    choice[e] = edge_weight[e] * np.exp(lam * (gaps[e] - top))
-                    total += choice[e]
-                inclusive = top + np.log(total) / lam
-                hold[x, k] /= total
-            for e in range(edge, end):
-                choice[e] /= total
-            for i in range(actors):
-                gain[i] = 0.0
-            for e in range(edge, end):
-                p = choice[e]
-                row = edge_payoff[e]
-                for i in range(actors):
-                    gain[i] += p * (payoff_table[row, i] - values[x, i])
-                for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                    share = p * outcome_chance[o]
-                    y = outcome_state[o]
-                    for i in range(actors):
-                        gain[i] += share * values[y, i]
+                    flow[outcome_place[o] - low] += pace * outcome_chance[o]
             if not payoff_only:
-                gain[k] = inclusive
-            for i in range(actors):
-                residual[x, i] += clock[k] * gain[i]
+                residual[x, k] += clock[k] * (inclusive - mean)
             edge = end
+        leaving = 0.0
+        for place in range(low, high):
+            y = column[place]
+            rate = flow[place - low]
+            leaving += rate
+            for i in range(actors):
+                residual[x, i] += rate * values[y, i]
+        for i in range(actors):
+            residual[x, i] -= leaving * values[x, i]
 
 
-@kernel
-def longest_row(state_edge):
-    """Most edges of a state."""
-    longest = np.uint32(1)
-    for x in range(state_edge.shape[0] - 1):
-        longest = max(longest, state_edge[x + 1] - state_edge[x])
-    return longest
-
-
-@kernel
+@inlined
 def response_row(
     x, direction, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
-    payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, gaps, response, own,
+    payoff_table, edge_outcome, outcome_chance, clock, column, outcome_place, choice, gaps,
+    response, own,
 ):  # fmt: skip
     """How choices in state x change along `direction`: response[e - first edge] = mu_k dp_e.
 
@@ -124,7 +139,7 @@ def response_row(
         while end < stop and edge_actor[end] == k:
             shift = -direction[x, k]
             for o in range(edge_outcome[end], edge_outcome[end + np.uint32(1)]):
-                shift += outcome_chance[o] * direction[outcome_state[o], k]
+                shift += outcome_chance[o] * direction[column[outcome_place[o]], k]
             response[end - start] = shift
             mean += choice[end] * shift
             end += np.uint32(1)
@@ -143,8 +158,9 @@ def response_row(
 @kernel
 def jacobian_rows(
     first, last, direction, values, precision, payoff_only, shared,
-    state_edge, edge_actor, edge_payoff, payoff_table, edge_outcome, outcome_state,
-    outcome_chance, state_hazard, hazard_state, hazard_rate, clock, pull, choice, gaps, out,
+    state_edge, edge_actor, edge_payoff, payoff_table, edge_outcome, outcome_chance,
+    state_hazard, hazard_rate, clock, pull, row, column, outcome_place, hazard_place, gain_start,
+    gain_actor, gain_points, choice, gaps, out,
 ):  # fmt: skip
     """Product of the Jacobian dF/dV with `direction`, rows first..last.
 
@@ -154,205 +170,123 @@ def jacobian_rows(
     actors = values.shape[1]
     own = np.zeros(actors)
     response = np.zeros(longest_row(state_edge))
+    width = longest_row(row)
+    flow = np.zeros(width)
+    swing = np.zeros(width)
     for x in range(first, last):
+        low = row[x]
+        high = row[x + 1]
         for i in range(actors):
             own[i] = 0.0
+        for place in range(high - low):
+            flow[place] = 0.0
+            swing[place] = 0.0
         response_row(
             x, direction, precision, payoff_only, shared, state_edge, edge_actor, edge_payoff,
-            payoff_table, edge_outcome, outcome_state, outcome_chance, clock, choice, gaps,
-            response, own,
+            payoff_table, edge_outcome, outcome_chance, clock, column, outcome_place, choice,
+            gaps, response, own,
         )  # fmt: skip
         for i in range(actors):
             out[x, i] = -pull[x, i] * direction[x, i] - own[i]
         for h in range(state_hazard[x], state_hazard[x + 1]):
-            y = hazard_state[h]
-            rate = hazard_rate[h]
-            for i in range(actors):
-                out[x, i] += rate * (direction[y, i] - direction[x, i])
+            flow[hazard_place[h] - low] += hazard_rate[h]
         start = state_edge[x]
-        leaving = 0.0
-        moved = 0.0
         for e in range(start, state_edge[x + 1]):
             pace = clock[edge_actor[e]] * choice[e]
             change = response[e - start]
-            leaving += pace
-            moved += change
-            row = edge_payoff[e]
-            if shared[row]:
-                for i in range(actors):
-                    out[x, i] += change * payoff_table[row, i]
+            payoff = edge_payoff[e]
+            if shared[payoff]:
+                for g in range(gain_start[payoff], gain_start[payoff + np.uint32(1)]):
+                    out[x, gain_actor[g]] += change * gain_points[g]
             for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                y = outcome_state[o]
-                rate = pace * outcome_chance[o]
-                swing = change * outcome_chance[o]
-                for i in range(actors):
-                    out[x, i] += rate * direction[y, i] + swing * values[y, i]
+                place = outcome_place[o] - low
+                flow[place] += pace * outcome_chance[o]
+                swing[place] += change * outcome_chance[o]
+        leaving = 0.0
+        moved = 0.0
+        for place in range(low, high):
+            y = column[place]
+            rate = flow[place - low]
+            change = swing[place - low]
+            leaving += rate
+            moved += change
+            for i in range(actors):
+                out[x, i] += rate * direction[y, i] + change * values[y, i]
         for i in range(actors):
             out[x, i] -= leaving * direction[x, i] + moved * values[x, i]
 
 
 @kernel
 def play_rows(
-    first, last, state_edge, edge_actor, edge_outcome, outcome_state, outcome_chance,
-    state_hazard, hazard_state, hazard_rate, clock, choice, row, column, rate, exit_rate,
+    first, last, state_edge, edge_actor, edge_outcome, outcome_chance, state_hazard, hazard_rate,
+    clock, choice, row, column, outcome_place, hazard_place, rate, exit_rate,
 ):  # fmt: skip
-    """Rows of the generator of play (no diagonal): hazards first, then outcomes."""
+    """Rows of the generator of play, without its diagonal; what leads back is 0."""
+    flow = np.zeros(longest_row(row))
     for x in range(first, last):
-        place = row[x]
-        leaving = 0.0
+        low = row[x]
+        for place in range(row[x + 1] - low):
+            flow[place] = 0.0
         for h in range(state_hazard[x], state_hazard[x + 1]):
-            column[place] = hazard_state[h]
-            rate[place] = hazard_rate[h]
-            leaving += hazard_rate[h]
-            place += np.uint64(1)
+            flow[hazard_place[h] - low] += hazard_rate[h]
         for e in range(state_edge[x], state_edge[x + 1]):
             pace = clock[edge_actor[e]] * choice[e]
             for o in range(edge_outcome[e], edge_outcome[e + np.uint32(1)]):
-                y = outcome_state[o]
-                flow = pace * outcome_chance[o]
-                column[place] = y
-                if y == x:
-                    rate[place] = 0.0
-                else:
-                    rate[place] = flow
-                    leaving += flow
-                place += np.uint64(1)
+                flow[outcome_place[o] - low] += pace * outcome_chance[o]
+        leaving = 0.0
+        for place in range(low, row[x + 1]):
+            amount = 0.0 if column[place] == x else flow[place - low]
+            rate[place] = amount
+            leaving += amount
         exit_rate[x] = leaving
 
 
 @kernel
-def matrix_rows(first, last, shift, pull, row, column, rate, exit_rate, vector, out):
-    """Out = (shift + pull - Q) vector, rows first..last."""
-    actors = vector.shape[1]
+def count_targets(
+    first, last, state_edge, edge_outcome, outcome_state, state_hazard, hazard_state, count
+):  # fmt: skip
+    """How many states one transition away from each of first..last."""
+    states = np.uint32(state_edge.shape[0] - 1)
+    seen = np.full(states, states, dtype=np.uint32)
     for x in range(first, last):
-        for i in range(actors):
-            out[x, i] = (shift + pull[x, i] + exit_rate[x]) * vector[x, i]
-        for place in range(row[x], row[x + 1]):
-            y = column[place]
-            weight = np.float64(rate[place])
-            for i in range(actors):
-                out[x, i] -= weight * vector[y, i]
+        found = np.uint64(0)
+        mark = np.uint32(x)
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            if seen[hazard_state[h]] != mark:
+                seen[hazard_state[h]] = mark
+                found += np.uint64(1)
+        for o in range(edge_outcome[state_edge[x]], edge_outcome[state_edge[x + 1]]):
+            if seen[outcome_state[o]] != mark:
+                seen[outcome_state[o]] = mark
+                found += np.uint64(1)
+        count[x] = found
 
 
 @kernel
-def split_columns(first, last, bounds, states, row, column, rate, split, keep, end):
-    """Columns and rates for `relax_blocks`, blocks first..last.
-
-    Entries of rate zero are left out, so that row x ends at end[x]; a column outside the block of
-    its row is moved up by `states`, to where `relax_blocks` keeps the old values.
-    """
-    for block in range(first, last):
-        low = bounds[block]
-        high = bounds[block + 1]
-        for x in range(low, high):
-            place = row[x]
-            for old in range(row[x], row[x + 1]):
-                if rate[old] > 0.0:
-                    y = column[old]
-                    split[place] = y if low <= y < high else y + states
-                    keep[place] = rate[old]
-                    place += np.uint64(1)
-            end[x] = place
-
-
-@kernel
-def relax_row(x, lane, shift, pull, row, end, split, rate, exit_rate, right, both):
-    """Solve row x for actors lane..lane+3 (the last repeated where there are fewer).
-
-    Four sums in registers: stores inside the loop would have to be read back.
-    """
-    last = right.shape[1] - 1
-    i, j, k, m = lane, min(lane + 1, last), min(lane + 2, last), min(lane + 3, last)
-    a, b, c, d = right[x, i], right[x, j], right[x, k], right[x, m]
-    for place in range(row[x], end[x]):
-        y = np.uint64(split[place])
-        weight = np.float64(rate[place])
-        a += weight * both[y, i]
-        b += weight * both[y, j]
-        c += weight * both[y, k]
-        d += weight * both[y, m]
-    leaving = shift + exit_rate[x]
-    both[x, i] = a / (leaving + pull[x, i])
-    both[x, j] = b / (leaving + pull[x, j])
-    both[x, k] = c / (leaving + pull[x, k])
-    both[x, m] = d / (leaving + pull[x, m])
-
-
-@kernel
-def relax_blocks(first, last, bounds, shift, pull, row, end, split, rate, exit_rate, right, both):
-    """One forward and one backward Gauss-Seidel sweep in each of the blocks first..last.
-
-    both : float64[2 n, N], new values above old ones. A block reads its own new values and the
-    old ones of other blocks, so that blocks may run at the same time.
-    """
-    actors = right.shape[1]
-    for block in range(first, last):
-        low = np.uint64(bounds[block])
-        high = np.uint64(bounds[block + 1])
-        for sweep in range(2):
-            for step in range(high - low):
-                x = low + step if sweep == 0 else high - np.uint64(1) - step
-                for lane in range(0, actors, 4):
-                    relax_row(
-                        x, lane, shift, pull, row, end, split, rate, exit_rate, right, both
-                    )  # fmt: skip
-
-
-@kernel
-def coarse_rows(first, last, group, row, column, rate, exit_rate, coarse):
-    """Sum of -Q over pairs of groups, rows first..last, added to `coarse`."""
+def place_targets(
+    first, last, state_edge, edge_outcome, outcome_state, state_hazard, hazard_state, row, column,
+    outcome_place, hazard_place,
+):  # fmt: skip
+    """Each of them once, in the order met, and where every transition finds its own."""
+    states = np.uint32(state_edge.shape[0] - 1)
+    seen = np.full(states, states, dtype=np.uint32)
+    at = np.zeros(states, dtype=np.uint32)
     for x in range(first, last):
-        a = group[x]
-        coarse[a, a] += exit_rate[x]
-        for place in range(row[x], row[x + 1]):
-            coarse[a, group[column[place]]] -= rate[place]
-
-
-@summing_kernel
-def inner_chunks(first, last, chunk, basis, count, vector, partial):
-    """partial[c, j] = basis[j] . vector over chunk c, for chunks first..last."""
-    size = vector.shape[0]
-    for c in range(first, last):
-        low = c * chunk
-        high = min(size, low + chunk)
-        for j in range(count):
-            total = 0.0
-            for s in range(low, high):
-                total += basis[j, s] * vector[s]
-            partial[c, j] = total
-
-
-@kernel
-def combine_chunks(first, last, chunk, basis, count, weights, vector):
-    """Add sum_j weights[j] basis[j] to vector, in place, for chunks first..last."""
-    size = vector.shape[0]
-    for c in range(first, last):
-        low = c * chunk
-        high = min(size, low + chunk)
-        for j in range(count):
-            weight = weights[j]
-            for s in range(low, high):
-                vector[s] += weight * basis[j, s]
-
-
-@kernel
-def invert(matrix, out):
-    """Inverse of a diagonally dominant matrix, which needs no pivoting, by Gauss and Jordan.
-
-    `matrix` is overwritten. Not LAPACK, whose last bits depend on the number of its threads.
-    """
-    size = matrix.shape[0]
-    for a in range(size):
-        for b in range(size):
-            out[a, b] = 1.0 if a == b else 0.0
-    for pivot in range(size):
-        scale = 1.0 / matrix[pivot, pivot]
-        for b in range(size):
-            matrix[pivot, b] *= scale
-            out[pivot, b] *= scale
-        for a in range(size):
-            factor = matrix[a, pivot]
-            if a != pivot and factor != 0.0:
-                for b in range(size):
-                    matrix[a, b] -= factor * matrix[pivot, b]
-                    out[a, b] -= factor * out[pivot, b]
+        place = np.uint32(row[x])
+        mark = np.uint32(x)
+        for h in range(state_hazard[x], state_hazard[x + 1]):
+            y = hazard_state[h]
+            if seen[y] != mark:
+                seen[y] = mark
+                at[y] = place
+                column[place] = y
+                place += np.uint32(1)
+            hazard_place[h] = at[y]
+        for o in range(edge_outcome[state_edge[x]], edge_outcome[state_edge[x + 1]]):
+            y = outcome_state[o]
+            if seen[y] != mark:
+                seen[y] = mark
+                at[y] = place
+                column[place] = y
+                place += np.uint32(1)
+            outcome_place[o] = at[y]

@@ -4,7 +4,9 @@
 
 Saad and Schultz 1986, doi:10.1137/0907058. Classical Gram-Schmidt, repeated where rounding calls
 for it, with sums over chunks of fixed length, so that results do not depend on the number of
-threads. Memory: restart + 1 vectors.
+threads. Within a cycle the rotations give the residual; it is computed afresh before a restart, and
+at the end where the tolerance is below TRUSTED, to which rounding lets them drift. Memory:
+restart + 1 vectors.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.solve.kernels import combine_chunks, inner_chunks
+from detente.solve._kernels import combine_chunks, inner_chunks
 from detente.solve.workers import Workers
 
 Vector = NDArray[np.float64]
 Operator = Callable[[Vector], Vector]
 CHUNK = 16_384
+TRUSTED = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ def gmres(
     basis = np.empty((space + 1, size))
     remainder, beta, products = right, norm, 0
     while products < max_products:
-        step, used = _cycle(
+        step, used, reached = _cycle(
             operator, precondition, remainder, beta, tolerance * norm, workers, basis,
             min(space, max_products - products),
         )  # fmt: skip
         products += used
         x += precondition(step)
+        if tolerance >= TRUSTED and (reached <= tolerance * norm or products >= max_products):
+            beta = reached
+            break
         if products >= max_products:
             break
         remainder = right - operator(x)
@@ -76,8 +82,8 @@ def _cycle(
     workers: Workers,
     basis: NDArray[np.float64],
     space: int,
-) -> tuple[Vector, int]:
-    """One cycle of Arnoldi with Givens rotations; returns y (not yet preconditioned)."""
+) -> tuple[Vector, int, float]:
+    """One cycle of Arnoldi with Givens rotations: y (not preconditioned), products, |b - A x|."""
     hessenberg = np.zeros((space + 1, space))
     rotations = np.zeros((space, 2))
     heads = np.zeros(space + 1)
@@ -97,7 +103,7 @@ def _cycle(
     weights = _back_substitute(hessenberg[:used, :used], heads[:used])
     step = np.zeros(basis.shape[1])
     _combine(basis, used, weights, step, workers)
-    return step, used
+    return step, used, abs(float(heads[used]))
 
 
 def _rotate(

@@ -97,10 +97,10 @@ def pseudo_transient(
 
 def _forcing(old: float, new: float, goal: float) -> float:
     """Relative accuracy of the next linear solve: what the last step's success deserves, and no
-    more than the goal needs.
+    more than the goal needs, with a digit to spare.
     """
     deserved = 0.5 * (new / old) ** 1.5
-    needed = 0.3 * goal / new if new > 0 else 1.0
+    needed = 0.03 * goal / new if new > 0 else 1.0
     return float(np.clip(max(deserved, needed), TIGHTEST, LOOSEST))
 
 

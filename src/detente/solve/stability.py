@@ -8,9 +8,10 @@ eigenvalues. Larger ones: Arnoldi's method on one implicit step of T weeks,
 the L-stable second-order step of Alexander 1977 (doi:10.1137/0714068). It damps the fast modes,
 keeps |r| <= 1 where nothing grows, and its eigenvalues theta give those of J exactly: with
 theta s^2 + B s - A = 0, the eigenvalue is (1 - s) / (g T). To shift and invert would miss
-growth that oscillates. A constant added to an actor's values is always a mode with rate -rho; it is
-projected out where rho > 0, and counted. Stops when the rate has twice changed by less than
-SETTLED per week or a tenth of itself: its sign is what matters.
+growth that oscillates. Linear systems are solved to INNER, which leaves an error of about INNER / T
+in the rate. A constant added to an actor's values is always a mode with rate -rho; it is projected
+out where rho > 0, and counted. Stops when the rate has twice changed by less than SETTLED per week
+or a tenth of itself: its sign is what matters.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ GAMMA = 1.0 - 0.5**0.5
 SQUARE = (1.0 - GAMMA) / GAMMA
 SINGLE = SQUARE - 1.0
 FEWEST, MOST, SETTLED = 6, 30, 1e-3
+INNER = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +123,6 @@ class _ImplicitStep:
             direction = vector.reshape(system.shape)
             return shift * vector - system.product(self._point, direction).ravel()
 
-        solution = gmres(operator, self._inverse, flat, 1e-4, system.workers)
+        solution = gmres(operator, self._inverse, flat, INNER, system.workers)
         inverse: Float = shift * solution.x
         return inverse

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ from numpy.typing import NDArray
 from detente.errors import DetenteError
 from detente.game.arrays import GameArrays
 from detente.solve.kernels import bellman_rows, jacobian_rows, play_rows
+from detente.solve.pattern import Gains, Pattern
 from detente.solve.result import ValueRule
 from detente.solve.workers import Workers
 
@@ -56,11 +58,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlayMatrix:
-    """Generator of play without its diagonal, CSR; `rate` is single precision, for sweeps only."""
+    """Generator of play without its diagonal, CSR; single precision will do for sweeps."""
 
     row: NDArray[np.uint64]
     column: NDArray[np.uint32]
-    rate: NDArray[np.float32]
+    rate: NDArray[np.floating[Any]]
     exit_rate: Float
 
 
@@ -71,6 +73,7 @@ class BellmanSystem:
     pull : float64[n, N], rho_i, or 1 in absorbing states where rho_i is 0.
     reward : float64[n, N], points per week.
     shared : bool[C], payoff rows that the Jacobian reads: those that others than the mover see.
+    pattern : where play may lead. gains : who gains what by which payoff row.
     """
 
     game: GameArrays
@@ -79,22 +82,37 @@ class BellmanSystem:
     pull: Float
     reward: Float
     shared: NDArray[np.bool_]
+    pattern: Pattern
+    gains: Gains
     workers: Workers
 
     @classmethod
-    def of(cls, game: GameArrays, values: ValueRule, workers: Workers) -> BellmanSystem:
-        """Set up; raises DetenteError where a crisis without discounting may last for ever."""
+    def of(
+        cls,
+        game: GameArrays,
+        values: ValueRule,
+        workers: Workers,
+        pattern: Pattern | None = None,
+    ) -> BellmanSystem:
+        """Set up; raises DetenteError where a crisis without discounting may last for ever.
+
+        pattern : that of `game`, if it is known.
+        """
+        pattern = pattern or Pattern.of(game, workers, serial=game.states < SERIAL_BELOW)
         pull = np.broadcast_to(game.impatience, game.worth.shape).copy()
         undiscounted = game.impatience == 0
         if undiscounted.any():
             absorbing = absorbing_states(game)
-            _require_absorption(game, absorbing)
+            _require_absorption(pattern, absorbing)
             pull[np.ix_(absorbing, undiscounted)] = 1.0
         reward = pull * game.worth + game.flow
         payoff_only = values == "aqre"
         shared = (np.count_nonzero(game.payoff_table, axis=1) > 1) | payoff_only
         shared[np.unique(game.edge_payoff[_paid_by_another(game)])] = True
-        return cls(game, payoff_only, game.precision, pull, reward, shared, workers)
+        return cls(
+            game, payoff_only, game.precision, pull, reward, shared, pattern, Gains.of(game),
+            workers,
+        )  # fmt: skip
 
     def at(self, scale: float) -> BellmanSystem:
         """The same game with all precisions multiplied by `scale`."""
@@ -122,47 +140,46 @@ class BellmanSystem:
 
     def evaluate(self, values: Float) -> Point:
         """Residual and choices at `values`."""
-        game = self.game
+        game, pattern = self.game, self.pattern
         residual, hold = np.empty(self.shape), np.empty(self.shape)
         choice, gaps = np.empty(game.edges), np.empty(game.edges)
         self.workers.run(
             bellman_rows, game.states, values, self.precision, self.payoff_only,
             game.state_edge, game.edge_actor, game.edge_weight, game.edge_payoff,
-            game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
-            game.hold_weight, game.state_hazard, game.hazard_state, game.hazard_rate,
-            game.clock, self.pull, self.reward, residual, choice, hold, gaps,
-            serial=self.serial,
+            game.payoff_table, game.edge_outcome, game.outcome_chance, game.hold_weight,
+            game.state_hazard, game.hazard_rate, game.clock, self.pull, self.reward, pattern.row,
+            pattern.column, pattern.outcome, pattern.hazard, self.gains.start, self.gains.actor,
+            self.gains.points, residual, choice, hold, gaps, serial=self.serial,
         )  # fmt: skip
         return Point(values, residual, choice, hold, gaps)
 
     def product(self, point: Point, direction: Float) -> Float:
         """J D at `point`; direction : float64[n, N]."""
-        game = self.game
+        game, pattern = self.game, self.pattern
         out = np.empty(self.shape)
         self.workers.run(
             jacobian_rows, game.states, direction, point.values, self.precision,
             self.payoff_only, self.shared, game.state_edge, game.edge_actor, game.edge_payoff,
-            game.payoff_table, game.edge_outcome, game.outcome_state, game.outcome_chance,
-            game.state_hazard, game.hazard_state, game.hazard_rate, game.clock, self.pull,
-            point.choice, point.gaps, out, serial=self.serial,
+            game.payoff_table, game.edge_outcome, game.outcome_chance, game.state_hazard,
+            game.hazard_rate, game.clock, self.pull, pattern.row, pattern.column, pattern.outcome,
+            pattern.hazard, self.gains.start, self.gains.actor, self.gains.points, point.choice,
+            point.gaps, out, serial=self.serial,
         )  # fmt: skip
         return out
 
-    def play(self, choice: Float) -> PlayMatrix:
-        """Generator of play under `choice`."""
-        game = self.game
-        row = _play_rows_start(game)
-        entries = int(row[-1])
-        column = np.empty(entries, dtype=np.uint32)
-        rate = np.empty(entries, dtype=np.float32)
+    def play(self, choice: Float, *, exact: bool = False) -> PlayMatrix:
+        """Generator of play under `choice`, in double precision where it must be exact."""
+        game, pattern = self.game, self.pattern
+        kind: type[np.floating[Any]] = np.float64 if exact else np.float32
+        rate = np.empty(len(pattern.column), kind)
         exit_rate = np.empty(game.states)
         self.workers.run(
             play_rows, game.states, game.state_edge, game.edge_actor, game.edge_outcome,
-            game.outcome_state, game.outcome_chance, game.state_hazard, game.hazard_state,
-            game.hazard_rate, game.clock, choice, row, column, rate, exit_rate,
+            game.outcome_chance, game.state_hazard, game.hazard_rate, game.clock, choice,
+            pattern.row, pattern.column, pattern.outcome, pattern.hazard, rate, exit_rate,
             serial=self.serial,
         )  # fmt: skip
-        return PlayMatrix(row, column, rate, exit_rate)
+        return PlayMatrix(pattern.row, pattern.column, rate, exit_rate)
 
     def inverse(self, point: Point, shift: float) -> Callable[[Float], Float]:
         """Approximate inverse of (shift + pull) I - Q(p) at `point`, for flat vectors."""
@@ -178,12 +195,6 @@ class BellmanSystem:
         return float((np.abs(point.residual).max(axis=0, initial=0.0) / scale).max())
 
 
-def _play_rows_start(game: GameArrays) -> NDArray[np.uint64]:
-    """Where each row of the play matrix starts: its hazards and the outcomes of its edges."""
-    outcomes = game.edge_outcome[game.state_edge].astype(np.uint64)
-    return outcomes + game.state_hazard.astype(np.uint64)
-
-
 def _paid_by_another(game: GameArrays) -> NDArray[np.bool_]:
     """bool[E]: edges whose mover gains or pays nothing itself though somebody does."""
     idle: NDArray[np.bool_] = game.payoff_table[game.edge_payoff, game.edge_actor] == 0
@@ -197,21 +208,16 @@ def absorbing_states(game: GameArrays) -> NDArray[np.bool_]:
     return no_edges & quiet
 
 
-def _require_absorption(game: GameArrays, absorbing: NDArray[np.bool_]) -> None:
+def _require_absorption(pattern: Pattern, absorbing: NDArray[np.bool_]) -> None:
     """Every state must be able to reach an absorbing one when somebody does not discount."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order
 
-    n = game.states
-    starts = _play_rows_start(game).astype(np.int64)
+    n = len(absorbing)
+    starts = pattern.row.astype(np.int64)
     source = np.repeat(np.arange(n), starts[1:] - starts[:-1])
-    nobody = np.zeros(len(game.payoff_table), dtype=np.bool_)
-    system = BellmanSystem(
-        game, False, game.precision, game.worth, game.worth, nobody, Workers(1)
-    )  # fmt: skip
-    play = system.play(np.ones(game.edges))
     end = np.flatnonzero(absorbing)
-    rows = np.concatenate([play.column.astype(np.int64), np.full(end.size, n)])
+    rows = np.concatenate([pattern.column.astype(np.int64), np.full(end.size, n)])
     columns = np.concatenate([source, end])
     graph = csr_array((np.ones(rows.size), (rows, columns)), shape=(n + 1, n + 1))
     reached = breadth_first_order(graph, n, return_predecessors=False)
