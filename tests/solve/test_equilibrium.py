@@ -218,11 +218,12 @@ def test_limited_foresight_is_backward_induction(dilemma: Dilemma) -> None:
 
 
 def test_a_rate_too_fast_for_the_horizon_is_said_and_does_not_hang() -> None:
-    """A clock of ten thousand a week makes explicit steps of a minute; the limit needs none."""
+    """Looking two thousand years ahead takes too many explicit stages; the limit needs none."""
     game = toggling(1e4)
     busy = replace(game, hazard_rate=game.hazard_rate, edge_weight=np.array([0.4, 0.4]))
     busy = replace(busy, hold_weight=np.full((2, 1), 0.6))
-    found = solve(busy)
+    assert solve(busy).certificates[0].foresight_gap is not None
+    found = solve(busy, Settings(foresight=1e5))
     assert found.headline == 0
     assert any(each.startswith("foresight: not run") for each in found.skipped)
     assert found.certificates[0].foresight_gap is None
@@ -246,6 +247,39 @@ def test_an_actor_who_cannot_move_changes_nobody_and_is_valued_right() -> None:
     idle = np.linalg.solve(0.05 * np.eye(3) - q, reward)
     np.testing.assert_allclose(found.values[:, 1], idle, atol=1e-7)
     assert np.abs(oracles.residual(both, found.values)).max() < 1e-9
+
+
+@given(game=random_game(max_actors=2), rule=st.sampled_from(RULES), seed=st.integers(0, 99))
+def test_actors_who_cannot_move_are_valued_by_one_linear_system(
+    game: GameArrays, rule: ValueRule, seed: int
+) -> None:
+    """Two more, who gain and lose by the others' moves; against a dense solve."""
+    random = np.random.default_rng(seed)
+    n, movers = game.states, len(game.actors)
+    wider = replace(
+        game,
+        actors=(*game.actors, "X", "Y"),
+        payoff_table=np.hstack((game.payoff_table, np.zeros((len(game.payoff_table), 2)))),
+        hold_weight=np.hstack((game.hold_weight, np.ones((n, 2)))),
+        worth=np.hstack((game.worth, 100 * random.random((n, 2)))),
+        flow=np.hstack((game.flow, random.normal(size=(n, 2)))),
+        clock=np.append(game.clock, [1.0, 2.0]),
+        precision=np.append(game.precision, [0.3, 0.3]),
+        impatience=np.append(game.impatience, [0.02, 0.5]),
+    )
+    wider.payoff_table[1:, movers:] = random.normal(scale=3, size=(len(game.payoff_table) - 1, 2))
+    found = solve(wider, Settings(values=rule, restarts=0))
+    for play in (*found.equilibria, *found.branch.values()):
+        generator = oracles.generator(wider, play.choice)
+        pace = (wider.clock[wider.edge_actor] * play.choice)[:, None]
+        source = np.repeat(np.arange(n), np.diff(wider.state_edge.astype(int)))
+        for i in (movers, movers + 1):
+            reward = wider.impatience[i] * wider.worth[:, i] + wider.flow[:, i]
+            np.add.at(reward, source, (pace * wider.payoff_table[wider.edge_payoff])[:, i])
+            value = np.linalg.solve(wider.impatience[i] * np.eye(n) - generator, reward)
+            np.testing.assert_allclose(play.values[:, i], value, rtol=0, atol=2e-5)
+        assert (play.hold[:, movers:] == 1.0).all()
+        assert play.values.flags.c_contiguous
 
 
 def test_what_rounding_keeps_from_the_tolerance_is_not_called_converged() -> None:

@@ -3,26 +3,69 @@
     -dV/dt = F(V),   V(horizon) = worth
 
 Written in time to the horizon s, dV/ds = F(V), V(0) = worth: an actor who looks s weeks ahead and
-values what it then sees at its worth. Integrated with an explicit Runge-Kutta pair of order 3(2)
-and error control: the size of a step is set by the fastest rate of play more than by accuracy.
-Bogacki and Shampine 1989, doi:10.1016/0893-9659(89)90079-7.
+values what it then sees at its worth. Integrated by explicit steps of second order that are stable
+for fast rates (`detente.solve.chebyshev`), with error control: a step ends where its estimated
+error exceeds the tolerance, and has as many stages as the fastest rate needs, about the square root
+of their product. That rate is measured every AGE steps and after a step that failed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from detente.errors import NotConverged
+from detente.solve.chebyshev import advance, error, spectral_radius, stages_for
 from detente.solve.newton import Progress
 from detente.solve.problem import System
-from detente.solve.system import Float
+from detente.solve.system import Float, Point
 
 POINTS, ROUGH = 1e-6, 1e-3
 FEW, MANY = 6_000, 60_000
-FIRST = 0.01
-SAFETY, SHRINK, STRETCH = 0.9, 0.2, 5.0
+SAFETY, SHRINK, STRETCH = 0.85, 0.2, 5.0
+FIRST = 0.25
+AGE = 20
+SLOWEST = 1e-9
+
+
+@dataclass(slots=True)
+class _Way:
+    """Where integration is. fastest : rate per week, and `mode` that has about that rate.
+
+    used : evaluations of F and products with its Jacobian. age : steps since `fastest` was found.
+    """
+
+    system: System
+    tolerance: float
+    point: Point
+    mode: Float
+    fastest: float = 0.0
+    used: int = 1
+    age: int = AGE
+
+    def measure(self) -> None:
+        """Find the fastest rate where we are."""
+        found = spectral_radius(lambda v: self.system.product(self.point, v), self.mode)
+        self.fastest, self.mode = max(found[0], SLOWEST), found[1]
+        self.used += found[2]
+        self.age = 0
+
+    def go(self, length: float) -> float:
+        """Make a step if its error is within the tolerance, of which that is a multiple."""
+        count, here = stages_for(length * self.fastest), self.point
+        new = advance(
+            lambda v: self.system.evaluate(v).residual, here.values, here.residual, length, count
+        )
+        there = self.system.evaluate(new)
+        self.used += count
+        ratio = error(here.values, new, here.residual, there.residual, length) / self.tolerance
+        if ratio <= 1.0:
+            self.point, self.age = there, self.age + 1
+        else:
+            self.age = AGE
+        return ratio
 
 
 def backward_induction(
@@ -35,44 +78,37 @@ def backward_induction(
 ) -> list[Float]:
     """Values float64[n, N] at each foresight in `weeks` (rising, positive), from `start`.
 
-    tolerance : points, root mean square error of one step. budget : evaluations of F at most; a
-    rate that is fast beside the horizon needs many. Raises NotConverged when the budget is spent
-    or a step cannot be made.
+    tolerance : points, root mean square error of one step. budget : evaluations of F and products
+    with its Jacobian at most; a rate that is very fast beside the horizon needs many. Raises
+    NotConverged when the budget is spent or a step cannot be made.
     """
-    values, slope = start, _slope(system, start)
-    now, step, used = 0.0, min(FIRST, weeks[0] / 2), 1
-    found = []
+    any_mode = np.random.default_rng(0).standard_normal(system.shape)
+    way = _Way(system, tolerance, system.evaluate(start), any_mode)
+    now, step, found = 0.0, 0.0, []
     for goal in weeks:
         while now < goal:
-            tried = min(step, goal - now)
-            new, new_slope, error = _step(system, values, slope, tried)
-            used += 3
-            ratio = error / tolerance
-            if ratio <= 1.0:
-                now = goal if tried == goal - now else now + tried
-                values, slope = new, new_slope
-            factor = SAFETY * ratio ** (-1 / 3) if ratio > 0 else STRETCH
-            step = tried * min(STRETCH, max(SHRINK, factor if np.isfinite(ratio) else SHRINK))
-            if used > budget or step < 1e-12:
+            if way.age >= AGE:
+                way.measure()
+            step = step or FIRST / way.fastest
+            pieces = np.ceil((goal - now) / step)
+            tried = float((goal - now) / pieces)
+            if step < 1e-12 or way.used + stages_for(tried * way.fastest) > budget:
                 raise NotConverged(
                     f"backward induction was given up at week {now:.3g} of {weeks[-1]:.3g}: "
                     "some rate is too fast for so long a horizon"
                 )
+            ratio = way.go(tried)
+            if ratio <= 1.0:
+                now = goal if pieces == 1 else now + tried
+            step = tried * _factor(ratio)
             if progress is not None:
                 progress("foresight", now / weeks[-1])
-        found.append(values)
+        found.append(way.point.values)
     return found
 
 
-def _slope(system: System, values: Float) -> Float:
-    return system.evaluate(values).residual
-
-
-def _step(system: System, values: Float, first: Float, step: float) -> tuple[Float, Float, float]:
-    """New values, the slope there, and the estimated error of one step (points)."""
-    second = _slope(system, values + step / 2 * first)
-    third = _slope(system, values + 3 * step / 4 * second)
-    new = values + step / 9 * (2 * first + 3 * second + 4 * third)
-    last = _slope(system, new)
-    error = step / 72 * (-5 * first + 6 * second + 8 * third - 9 * last)
-    return new, last, float(np.sqrt(np.einsum("xi,xi->", error, error) / error.size))
+def _factor(ratio: float) -> float:
+    """How much longer the next step may be, after an error of `ratio` times the tolerance."""
+    if not np.isfinite(ratio):
+        return SHRINK
+    return float(np.clip(SAFETY * max(ratio, 1e-12) ** (-1 / 3), SHRINK, STRETCH))
