@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -300,6 +301,20 @@ def test_an_order_that_matters_deep_inside_rewriting_is_found() -> None:
     new.rule("left", [new.to("phase", 3)], when=new.test("phase", "=", 2))
     new.rule("right", [new.to("phase", 0)], when=new.test("phase", "=", 2))
     assert "`left` and `right`" in only(refused(new.crisis()), "rules-order").message
+
+
+def test_what_rules_pass_through_is_bounded_for_each_outcome_by_itself() -> None:
+    """Together the outcomes pass through more states than four times what is allowed."""
+    new = Draft("scratch")
+    new.actor("A")
+    for place in range(10):
+        new.factor(f"f{place}", 2, 0)
+        new.move("A", f"touch {place}", [new.to(f"f{place}", 1)], costs={"A": float(place)})
+        new.rule(f"let go {place}", [new.to(f"f{place}", 0)], when=new.test(f"f{place}", "=", 1))
+    new.moves = [dataclasses.replace(each, changes_nothing=True) for each in new.moves]
+    game = compile_crisis(new.crisis(), max_states=1)
+    assert game.states == 1
+    assert game.arrays.edges == 10
 
 
 def test_rules_that_never_rest_are_an_error() -> None:

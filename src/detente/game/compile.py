@@ -12,11 +12,12 @@ Same crisis, same bytes: nothing depends on hashing, time or the number of threa
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 
 import numpy as np
 
-from detente.crisis.model import Actor, Crisis
+from detente.crisis.model import Crisis
 from detente.game.amounts import numbers_of
 from detente.game.assemble import assemble
 from detente.game.dynamics import Dynamics
@@ -48,8 +49,7 @@ def compile_crisis(
     """
     numbers = {**crisis.values(), **(values or {})}
     findings = Findings(crisis)
-    for actor in crisis.actors.values():
-        _check_actor(findings, actor, numbers)
+    check_actors(findings, numbers)
     findings.raise_errors()
     radix = check_codes(crisis)
     dynamics = Dynamics.of(crisis, radix, numbers, findings, 4 * max_states)
@@ -60,7 +60,8 @@ def compile_crisis(
     settled = tuple(final.strides[f] * level for f, level in enumerate(radix.state(start[0])))
     origin = int(np.searchsorted(codes, np.uint64(sum(settled))))
 
-    laid = Dynamics.of(crisis, final, numbers, findings, 4 * max_states)
+    # what rules pass through was bounded batch by batch; now it is all of it together
+    laid = Dynamics.of(crisis, final, numbers, findings, sys.maxsize)
     layout = Layout.of(laid, codes, levels, progress)
     arrays = assemble(laid, layout, numbers_of(layout, laid), origin)
     findings.raise_errors()  # before judging the whole, which a fault in a part would mislead
@@ -69,7 +70,7 @@ def compile_crisis(
     check_questions(findings, levels, origin)
     findings.raise_errors()
     levels.setflags(write=False)
-    return Game(crisis, arrays, levels, findings.all())
+    return Game(crisis, arrays, levels, findings.all(), values=numbers)
 
 
 def _renumbered(radix: Radix, reached: Reached) -> tuple[Radix, Codes, Column]:
@@ -88,18 +89,20 @@ def _settled_start(dynamics: Dynamics) -> Codes:
     return dynamics.rewriter.settle(dynamics.radix.encode(levels), rules)
 
 
-def _check_actor(findings: Findings, actor: Actor, numbers: Mapping[str, float]) -> None:
-    for name, key, low in (
-        ("clock", actor.clock, "above 0"),
-        ("patience", actor.patience, "above 0"),
-        ("precision", actor.precision, "0 or more"),
-    ):
-        value = numbers[key]
-        if not math.isfinite(value) or value < 0 or (value == 0 and low == "above 0"):
-            findings.error(
-                "actor-number",
-                f"{actor.id} {name}",
-                f"the {name} of `{actor.id}` is {value:g}, expected {low}",
-                actor.location,
-                "see `detente explain actor-number`",
-            )
+def check_actors(findings: Findings, numbers: Mapping[str, float]) -> None:
+    """Errors for clocks, patiences and precisions that cannot be."""
+    for actor in findings.crisis.actors.values():
+        for name, key, low in (
+            ("clock", actor.clock, "above 0"),
+            ("patience", actor.patience, "above 0"),
+            ("precision", actor.precision, "0 or more"),
+        ):
+            value = numbers[key]
+            if not math.isfinite(value) or value < 0 or (value == 0 and low == "above 0"):
+                findings.error(
+                    "actor-number",
+                    f"{actor.id} {name}",
+                    f"the {name} of `{actor.id}` is {value:g}, expected {low}",
+                    actor.location,
+                    "see `detente explain actor-number`",
+                )

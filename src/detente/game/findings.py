@@ -59,16 +59,21 @@ class Findings:
 
     def all(self) -> tuple[Diagnostic, ...]:
         """Everything found: by place in the file, then in the order it was found."""
-
-        def order(diagnostic: Diagnostic) -> tuple[bool, str, int, int]:
-            place = diagnostic.location
-            if place is None:
-                return (True, "", 0, 0)
-            return (False, place.file, place.line, place.column)
-
-        return tuple(sorted(self._kept.values(), key=order))
+        return in_order(self._kept.values())
 
     def raise_errors(self) -> None:
         """Raise CrisisError with all that was found if any of it is an error."""
         if self.failed:
             raise CrisisError(diagnostics=self.all())
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By place in the file, then in the order given."""
+
+    def order(diagnostic: Diagnostic) -> tuple[bool, str, int, int]:
+        place = diagnostic.location
+        if place is None:
+            return (True, "", 0, 0)
+        return (False, place.file, place.line, place.column)
+
+    return tuple(sorted(found, key=order))

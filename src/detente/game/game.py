@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ class Game:
     levels : uint8 or uint16 [F, n], the place of each factor on its ladder in each state.
     diagnostics : warnings of the compiler. typed : where one actor's type is its own secret, the
     game by type; `arrays` then is what others see of it, with their belief part of the state.
+    values : by key, the numbers that the arrays are made of, in weeks and points; the crisis's own
+    unless others are given. kept : what was once computed of the game, by type.
     """
 
     crisis: Crisis
@@ -29,6 +32,12 @@ class Game:
     levels: NDArray[np.unsignedinteger]
     diagnostics: tuple[Diagnostic, ...]
     typed: TypedArrays | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+    kept: dict[type, object] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            object.__setattr__(self, "values", self.crisis.values())
 
     @property
     def start(self) -> int:
@@ -44,6 +53,13 @@ class Game:
     def problem(self) -> GameArrays | TypedArrays:
         """What is to be solved."""
         return self.arrays if self.typed is None else self.typed
+
+    @property
+    def precision_scale(self) -> NDArray[np.float64]:
+        """What the precision of each actor is multiplied by, float64[N]; 1 for one of 0."""
+        own = [self.values[actor.precision] for actor in self.crisis.actors.values()]
+        plain = np.array(own) != 0
+        return np.where(plain, self.arrays.precision / np.where(plain, own, 1.0), 1.0)
 
     def at_precision(self, scale: float) -> Game:
         """The same with all precisions multiplied by `scale`."""

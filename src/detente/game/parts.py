@@ -23,11 +23,10 @@ from detente.game.explore import Progress
 from detente.game.findings import Findings
 from detente.game.game import Game
 from detente.game.separate import components, factors_asked, factors_of_ladder, restrict
-from detente.game.terms import SLACK
+from detente.game.terms import SLACK, WORTH
 from detente.game.warn import check_questions
 
 MAX_CELLS = 2_000_000
-WORTH = "worth-range"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

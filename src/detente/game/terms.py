@@ -14,6 +14,8 @@ from detente.game.radix import Column, LazyColumns
 
 Float = NDArray[np.float64]
 SLACK = 1e-9
+WORTH = "worth-range"
+"""The code of a warning that a worth lies outside its range."""
 
 
 def worths_and_flows(dynamics: Dynamics, levels: Column) -> tuple[Float, Float]:
@@ -30,7 +32,7 @@ def worths_and_flows(dynamics: Dynamics, levels: Column) -> tuple[Float, Float]:
             if not -SLACK <= column[state] <= 100 + SLACK:
                 described = dynamics.findings.describe([int(each) for each in levels[:, state]])
                 dynamics.findings.warning(
-                    "worth-range",
+                    WORTH,
                     actor.id,
                     f"the worth of `{actor.id}` is {column[state]:.6g}, expected 0 to 100, in the"
                     f" state {described}",
