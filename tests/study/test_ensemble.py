@@ -14,7 +14,7 @@ from detente.errors import UsageError
 from detente.solve.result import Settings
 from detente.study.answering import Way, answer_all
 from detente.study.draws import Draws
-from detente.study.ensemble import _reasons, shared_names, sweep
+from detente.study.ensemble import _reasons, _start, shared_names, sweep
 from detente.study.trial import parameters, tried, with_values
 from detente.study.variants import Variants
 from detente.testing.patron import patron
@@ -189,6 +189,27 @@ def test_followed_draws_agree_with_those_solved_by_themselves(deterrence: detent
     assert followed.facts().play == "followed"
     gap = np.abs(alone.table.questions - followed.table.questions).max(axis=1)
     assert (gap[~np.isnan(gap)] < 1e-6).mean() > 0.75
+
+
+def test_where_a_range_opens_a_way_draws_are_followed_from_the_open_crisis() -> None:
+    """The guns never fall silent by the best value, but by the range they may."""
+    key = "hazards.the guns fall silent.rate"
+    model = dataclasses.replace(detente.load(GALLERY / "kargil-1999").model, perceptions={})
+    number = dataclasses.replace(model.numbers[key], best=0.0, low=0.0)
+    fixed = {name: dataclasses.replace(each, ranged=False) for name, each in model.numbers.items()}
+    crisis = dataclasses.replace(model, numbers={**fixed, key: number})
+    play = detente.Crisis(crisis).compile().solve(settings=Settings(restarts=0))
+    start = _start(play, 10**6)
+    assert start.size.states > play.size.states
+    followed = [tried(crisis, near, cores=1).play for near in (start, None)]
+    for each in followed:
+        assert each is not None
+        assert each.size.states == play.size.states
+    first, second = (each.solution for each in followed if each is not None)
+    assert first.checks == ("followed from another game",)
+    assert first.chosen is not None
+    assert second.chosen is not None
+    np.testing.assert_allclose(first.chosen.choice, second.chosen.choice, atol=1e-8)
 
 
 def test_what_breaks_the_arithmetic_is_a_fault_of_the_draw(

@@ -153,10 +153,10 @@ def followed(
 ) -> Solution | None:
     """The play of another game that goes on from that of `base`; so is what an actor expects.
 
-    None where the two games differ in their states, or it cannot be followed: then the other game
-    has to be solved afresh. Where the two games are one it is the play of `base` itself.
+    None where the other game has states that `base` lacks, or it cannot be followed: then it has to
+    be solved afresh. Where the two games are one it is the play of `base` itself.
     """
-    if base.typed is not None or other.typed is not None or base.states != other.states:
+    if base.typed is not None or other.typed is not None:
         return None
     place = _places(_codes(base, base.levels), _codes(other, other.levels))
     if (place < 0).any():

@@ -125,7 +125,7 @@ def sweep(
     """
     crisis = play.crisis
     places = tuple(parameters(crisis) if names is None else names)
-    near = _start(play, max_states) if follow else None
+    near = _start(play, max_states) if follow and play.solution.chosen is not None else None
     variants = Variants.of(crisis, places, max_states, near)
     if not variants.spreads:
         raise UsageError(
