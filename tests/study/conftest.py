@@ -13,7 +13,7 @@ GALLERY = Path(__file__).parents[2] / "crises"
 
 @pytest.fixture(scope="session")
 def deterrence() -> detente.Play:
-    """A small crisis with three actors and 37 uncertain numbers. Do not change it."""
+    """A small crisis with three actors and over thirty uncertain numbers. Do not change it."""
     return detente.load(GALLERY / "deterrence").compile().solve()
 
 

@@ -173,7 +173,7 @@ def _start(play: Play, max_states: int) -> Play:
     base = bare(play)
     if not closed:
         return base
-    opened = Trial(base, max_states).answers(closed).play
+    opened = Trial.of(base, max_states).answers(closed).play
     return base if opened is None or opened.size.states <= base.size.states else opened
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from detente.apart import PlayApart
-from detente.api import MAX_STATES, Crisis, Play
+from detente.api import MAX_STATES, Play
 from detente.crisis.doing import named
 from detente.crisis.doing import parameters as every_number
 from detente.crisis.model import Crisis as CrisisModel
@@ -27,6 +27,7 @@ from detente.game.separate import factors_asked
 from detente.outlook import quick
 from detente.outlook.union import union
 from detente.solve.result import Equilibrium, Settings, Solution
+from detente.study.compiling import Compiler
 
 QUICK = Settings(limit_only=True, max_steps=100)
 
@@ -59,11 +60,15 @@ class Trial:
     base: Play
     max_states: int = MAX_STATES
     cores: int | None = None
+    compiler: Compiler = field(default_factory=Compiler)
 
     @classmethod
     def of(cls, play: Play, max_states: int = MAX_STATES, cores: int | None = None) -> Trial:
         """Start from a solved crisis."""
-        return cls(bare(play), max_states, cores)
+        compiler = Compiler()
+        if play.precision_scale == 1.0 and not isinstance(play, PlayApart):
+            compiler.knowing(play.game)
+        return cls(bare(play), max_states, cores, compiler)
 
     @property
     def crisis(self) -> CrisisModel:
@@ -80,7 +85,7 @@ class Trial:
 
     def of_crisis(self, crisis: CrisisModel, near: Play | None = None) -> Answers:
         """The answers of a crisis that is changed in any way."""
-        return tried(crisis, near or self.base, self.max_states, self.cores)
+        return tried(crisis, near or self.base, self.max_states, self.cores, self.compiler)
 
     def refused(self, error: DetenteError) -> Answers:
         """No answers, for the reason that an error gives."""
@@ -95,14 +100,15 @@ def tried(
     near: Play | None = None,
     max_states: int = MAX_STATES,
     cores: int | None = None,
+    compiler: Compiler | None = None,
 ) -> Answers:
     """The answers of a crisis; never raises for what is in it.
 
     near : play to follow; where there is none, or it cannot be followed, to the finite-horizon
-    limit.
+    limit. compiler : knows games of the same crisis at other numbers, which makes it quick.
     """
     try:
-        game = Crisis(crisis).compile(max_states)
+        game = (compiler or Compiler()).game(crisis, max_states)
         play = game.solve(near=near, settings=QUICK, threads=cores)
     except DetenteError as error:
         return _refused(crisis, error)

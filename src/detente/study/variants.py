@@ -10,15 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from detente.api import Play
 from detente.crisis.model import Crisis
+from detente.study.compiling import Compiler
 from detente.study.distributions import Spread, spreads_of
 from detente.study.draws import Float
 from detente.study.trial import Answers, parameters, tried, with_values
+
+OPTIONS = "options."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,18 @@ class Variants:
     columns: Mapping[str, int]
     max_states: int
     near: Play | None = None
+    compiler: Compiler = field(default_factory=Compiler, repr=False)
 
     @classmethod
     def of(
         cls, crisis: Crisis, names: Sequence[str], max_states: int, near: Play | None = None
     ) -> Variants:
-        """Of every number with a range. names : the columns of the draws, which hold them all."""
-        spreads = spreads_of(parameters(crisis))
+        """Of every number with a range. names : the columns of the draws, which hold them all.
+
+        What options would cost is paid outside the game: no answer depends on it.
+        """
+        every = spreads_of(parameters(crisis))
+        spreads = {name: each for name, each in every.items() if not name.startswith(OPTIONS)}
         place = {name: column for column, name in enumerate(names)}
         return cls(crisis, spreads, {name: place[name] for name in spreads}, max_states, near)
 
@@ -88,7 +96,7 @@ class Variants:
         crisis = with_values(self.crisis, self.values(row))
         try:
             with np.errstate(all="ignore"):
-                return tried(crisis, self.near, self.max_states, cores=1)
+                return tried(crisis, self.near, self.max_states, 1, self.compiler)
         except (ArithmeticError, np.linalg.LinAlgError) as error:
             nothing = dict.fromkeys(crisis.questions, np.nan)
             return Answers(nothing, fault=f"its numbers are out of reach of arithmetic: {error}")
