@@ -58,6 +58,24 @@ def test_a_cluster(deterrence: detente.Play, serial: bytes, tmp_path: Path, sche
     assert kept(deterrence, tmp_path / "draws", cluster=scheduler) == serial
 
 
+def test_leaving_early_cancels_what_a_cluster_was_given(
+    deterrence: detente.Play, scheduler: str
+) -> None:
+    names = tuple(parameters(deterrence.crisis))
+    variants = Variants.of(deterrence.crisis, names, 10**6)
+
+    def leave() -> None:
+        with cluster.clustered(variants, scheduler) as crew:
+            for _ in work.by(crew, Draws.of(names).rows(range(10_000))):
+                raise RuntimeError("enough")
+
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="enough"):
+        leave()
+    assert time.monotonic() - began < 60
+    assert len(list(sweep(deterrence, 3, way=Way(cluster=scheduler)).table.done)) == 3
+
+
 def test_a_cluster_of_another_version_is_refused(
     deterrence: detente.Play, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,13 +156,15 @@ def failing(given: object, jobs: list[work.Job]) -> work.Done:
     raise ZeroDivisionError(f"{given} {len(jobs)}")
 
 
-def test_progress_goes_from_what_is_there_to_all(deterrence: detente.Play, tmp_path: Path) -> None:
+def test_progress_is_over_the_draws_that_are_not_there_yet(
+    deterrence: detente.Play, tmp_path: Path
+) -> None:
     kept(deterrence, tmp_path / "draws", 3)
     heard: list[float] = []
     way = Way(keep=tmp_path / "draws", progress=lambda _, share: heard.append(share))
     names = tuple(parameters(deterrence.crisis))
     sweep(deterrence, 6, way=way)
-    assert heard == [4 / 6, 5 / 6, 1.0]
+    assert heard == [1 / 3, 2 / 3, 1.0]
     heard.clear()
     sweep(deterrence, 6, way=way)
     assert heard == []

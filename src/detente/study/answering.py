@@ -127,15 +127,13 @@ def _answer(
     missing = np.flatnonzero(~table.done).tolist()
     if not missing:
         return
-    count, done = len(table.done), len(table.done) - len(missing)
     with way.crew(variants) as crew:
-        for drawn in crew(design.rows(missing)):
+        for done, drawn in enumerate(crew(design.rows(missing)), 1):
             if store is not None:
                 store.add(drawn)
             table.take(drawn)
-            done += 1
             if way.progress is not None:
-                way.progress("draws", done / count)
+                way.progress("draws", done / len(missing))
 
 
 def _header(variants: Variants, design: Design, head: Mapping[str, Any]) -> dict[str, Any]:

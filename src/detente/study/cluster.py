@@ -47,7 +47,7 @@ def clustered(variants: Variants, address: str) -> Iterator[Crew]:
             except (distributed.KilledWorker, CancelledError, TimeoutError, OSError) as error:
                 raise _lost(address, error) from error
             except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(wait=False)  # which cancels what was handed out
                 raise
 
 
