@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -20,20 +21,27 @@ from pathlib import Path
 from typing import Literal
 
 from detente import crisis as language
-from detente.api import MAX_STATES, Crisis, Outlook, Path_, Play, Progress, load
+from detente.apart import PlayApart
+from detente.api import MAX_STATES, Crisis, Game, Outlook, Path_, Play, Progress, load
 from detente.crisis import wording
 from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed, merge
 from detente.crisis.loading import Swap, day_for
 from detente.crisis.model import Crisis as CrisisModel
 from detente.crisis.model import Override
 from detente.errors import CrisisError, DetenteError, UsageError
+from detente.outlook import quick
 from detente.show import compare
 from detente.show import readings as words
 from detente.show.parting import Driver, Kind, Parting, SideBySide, Told, minus, splits
 from detente.solve.result import Settings
+from detente.solve.workers import available_cores
+from detente.study.compiling import STRUCTURE, Compiler
+from detente.study.trial import bare
 
 CAREFUL = Settings(restarts=0)
 """Of the play after a switch, where it cannot be followed from the play before."""
+Job = Future[dict[str, float | None]] | str
+"""A switch that is being solved, or why there is nothing to solve."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -192,18 +200,29 @@ class _Maker:
         )
         return play.forecast(progress)
 
-    def switched(
-        self, reading: str, swap: Swap, day: dt.date, near: Play
-    ) -> dict[str, float | None]:
-        """Forecasts by question in a reading with some overrides taken from another."""
-        model = language.load(self.path, reading=reading, as_of=day, swap=swap)
-        game = Crisis(model).compile(self.max_states)
-        # other precisions are not shown for a switch, so they are not followed either
-        near = replace(near, solution=replace(near.solution, branch={}))
+    def switched(self, reading: str, swap: Swap, near: Play, compiler: Compiler | None) -> Game:
+        """The game of a reading with some overrides taken from another, on the day of `near`.
+
+        compiler : knows the game of `near`, where it differs from this by numbers alone.
+        """
+        model = language.load(self.path, reading=reading, as_of=near.crisis.as_of, swap=swap)
+        if compiler is None:
+            return Crisis(model).compile(self.max_states)
+        alike = {name: getattr(near.crisis, name) for name in STRUCTURE}
+        return compiler.game(replace(model, **alike), self.max_states)
+
+    def values_of(self, game: Game, near: Play) -> dict[str, float | None]:
+        """Its forecasts by question, in one thread. near : the play to follow."""
         play = game.solve(
-            values=self.values, precision_scale=self.scale, settings=CAREFUL, near=near
+            values=self.values, precision_scale=self.scale, settings=CAREFUL, near=near, threads=1
         )
-        return {key: each.value for key, each in play.forecast().items()}
+        spoken = play.speaking
+        if isinstance(play, PlayApart):
+            return {key: each.value for key, each in play.forecast().items()}
+        if play.solution.chosen is None:
+            return dict.fromkeys(play.crisis.questions)
+        found = quick.answers(play.game.model, spoken, cores=1)
+        return {key: None if math.isnan(value) else value for key, value in found.items()}
 
     def report(self, share: float) -> None:
         """How far the search for what parts the readings is."""
@@ -264,12 +283,10 @@ def _drivers(found: Readings, parting: Parting, maker: _Maker) -> tuple[Driver, 
         cited = (str(each) for each in override.cite)
         cites[key] = tuple(dict.fromkeys((*cites.get(key, ()), *cited)))
         kinds[key] = override.kind
-    apart = [key for key, kind in kinds.items() if _differs(first, second, key, kind)]
+    apart = {key: kind for key, kind in kinds.items() if _differs(first, second, key, kind)}
     drivers = []
-    for place, key in enumerate(apart):
-        maker.report(place / len(apart))
+    for key, (changes, fault) in _switches(found, parting, apart, maker).items():
         before, after = (_reads(each, key, kinds[key]) for each in (first, second))
-        changes, fault = _alone(found, parting, key, frozenset(apart), maker)
         drivers.append(Driver(key, kinds[key], before, after, cites[key], changes, fault))
     return tuple(drivers)
 
@@ -294,22 +311,68 @@ def _differs(first: CrisisModel, second: CrisisModel, key: str, kind: Kind) -> b
     return left.best * left.scale != right.best * right.scale
 
 
-def _alone(
-    found: Readings, parting: Parting, key: str, apart: frozenset[str], maker: _Maker
-) -> tuple[dict[str, float], str]:
-    """The change of each forecast when `key` alone is switched; or why it cannot be."""
+def _switches(
+    found: Readings, parting: Parting, apart: Mapping[str, Kind], maker: _Maker
+) -> dict[str, tuple[dict[str, float], str]]:
+    """By key, the change of each forecast when it alone is switched; or why it cannot be.
+
+    Games are made one after the other; those that are made are solved meanwhile, as many at a time
+    as there are cores, each in one thread.
+    """
+    # other precisions are not shown for a switch, so they are not followed
+    near = bare(_outlook(found, parting.first or parting.second).play)
+    # a game that was solved at another precision is not what its crisis compiles to
+    known = Compiler().knowing(near.game) if maker.scale == 1.0 else None
+    with ThreadPoolExecutor(available_cores()) as pool:
+        jobs: list[Job] = []
+        for place, key in enumerate(apart):
+            maker.report(place / len(apart) / 2)
+            reading, swap = _swap(parting, key, frozenset(apart))
+            alike = all(apart[each] == "number" for each in swap.keys)
+            jobs.append(_begun(pool, maker, reading, swap, near, known if alike else None))
+        changes = {}
+        for place, (key, job) in enumerate(zip(apart, jobs, strict=True)):
+            maker.report((1 + place / len(apart)) / 2)
+            changes[key] = _ended(job, parting)
+    return changes
+
+
+def _swap(parting: Parting, key: str, apart: frozenset[str]) -> tuple[str, Swap]:
+    """The reading in which `key` alone is switched, and how."""
     if parting.first:
-        reading, swap = parting.first, Swap(frozenset({key}), parting.second)
-    else:  # the file with one override of the second is the second with all others taken back
-        reading, swap = parting.second, Swap(apart - {key})
+        return parting.first, Swap(frozenset({key}), parting.second)
+    # the file with one override of the second is the second with all others taken back
+    return parting.second, Swap(apart - {key})
+
+
+def _begun(
+    pool: Executor, maker: _Maker, reading: str, swap: Swap, near: Play, known: Compiler | None
+) -> Job:
+    """Start to solve a switch; or why there is no game to solve."""
     try:
-        values = maker.switched(reading, swap, found.as_of, _outlook(found, reading).play)
-    except CrisisError as error:
-        return {}, error.diagnostics[0].message if error.diagnostics else str(error)
+        game = maker.switched(reading, swap, near, known)
     except DetenteError as error:
-        return {}, str(error)
+        return _fault(error)
+    return pool.submit(maker.values_of, game, near)
+
+
+def _ended(job: Job, parting: Parting) -> tuple[dict[str, float], str]:
+    """What a switch does to each forecast; or why it cannot be said."""
+    if isinstance(job, str):
+        return {}, job
+    try:
+        values = job.result()
+    except DetenteError as error:
+        return {}, _fault(error)
     before = {each.question: each.common[0] for each in parting.splits.values()}
     changes = {question: minus(values[question], before[question]) for question in before}
     if all(math.isnan(each) for each in changes.values()):
         return {}, "no single forecast stands for it"
     return changes, ""
+
+
+def _fault(error: DetenteError) -> str:
+    """The first finding, or what the error says."""
+    if isinstance(error, CrisisError) and error.diagnostics:
+        return error.diagnostics[0].message
+    return str(error)

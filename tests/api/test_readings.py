@@ -147,6 +147,54 @@ def test_a_switch_whose_play_does_not_settle_at_once_is_solved_with_care(
         assert careful.changes["talking"] == pytest.approx(quick.changes["talking"], abs=1e-6)
 
 
+@pytest.fixture
+def joined(parted: Path, tmp_path: Path) -> Path:
+    """The same in one piece, with an actor that sees a number wrongly."""
+    path = tmp_path / "crisis.yaml"
+    text = parted.read_text(encoding="utf-8").replace(
+        "when: talks = none,", "when: talks = none and border = quiet,"
+    )
+    seen = "perceptions:\n  SOU: {numbers: {numbers.pride: 4}, cite: late#p4}\n"
+    path.write_text(text.replace("variants:", f"{seen}variants:"), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("names", [("hawk", "dove"), ("hawk",)])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_numbers_are_switched_in_the_game_that_is_there(
+    joined: Path, names: tuple[str, ...], scale: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only another alternative is another game; and the changes are those of games made anew."""
+    made: list[str | None] = []
+    compiled = detente.Crisis.compile
+
+    def counting(crisis: detente.Crisis, *given: object) -> object:
+        made.append(crisis.model.reading)
+        return compiled(crisis, *given)  # type: ignore[arg-type]
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a game that is known is compiled again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(detente.Crisis, "compile", counting)
+        patched.setattr("detente.study.compiling.compile_crisis", refused)
+        patched.setattr("detente.study.compiling.seen_games", refused)
+        quick = detente.readings(joined, names, precision_scale=scale).partings[0].drivers or ()
+    # on the common day, on the own day of dove; then the switches
+    once = 1 + len(names) + ("dove" in names)
+    anew = len(quick) if scale != 1.0 else {2: 1, 1: len(quick) - 1}[len(names)]
+    assert len(made) - once == anew
+    monkeypatch.setattr("detente.reading.STRUCTURE", ())
+    for one, two in zip(
+        quick,
+        detente.readings(joined, names, precision_scale=scale).partings[0].drivers or (),
+        strict=True,
+    ):
+        assert one.fault == two.fault == ""
+        assert one.changes == pytest.approx(dict(two.changes), abs=1e-12)
+    assert any(abs(each.changes["talking"]) > 1e-3 for each in quick if each.key == PRIDE)
+
+
 def test_three_readings_in_pairs(parted: Path, tmp_path: Path) -> None:
     path = tmp_path / "crisis.yaml"
     owl = "  owl:\n    title: Neither\n    source: late\n"
