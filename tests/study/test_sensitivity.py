@@ -71,6 +71,18 @@ def test_an_answer_that_never_changes_rests_on_nothing(deterrence: detente.Play)
     assert set(found.by_question.values()) == {()}
 
 
+def test_of_very_many_draws_the_first_are_looked_at(
+    deterrence: detente.Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.study.ensemble.LOOKED_AT", 256)
+    many, few = (made_up(deterrence, count, lambda z: z[:, 0]) for count in (256, 256))
+    longer = np.concatenate((many.table.questions, np.zeros((300, 4))))
+    table = dataclasses.replace(many.table, questions=longer, done=np.ones(556, np.bool_))
+    many = dataclasses.replace(many, table=table)
+    assert pawn(many) == pawn(few)
+    assert discover(many, "attack") == discover(few, "attack")
+
+
 def test_the_index_is_the_distance_of_distributions(deterrence: detente.Play) -> None:
     """y = z: in each of four slices max |F_s - F| is 3/4, 1/2, 1/2, 3/4."""
     ensemble = made_up(deterrence, 512, lambda z: z[:, 0])

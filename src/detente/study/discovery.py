@@ -35,14 +35,15 @@ def discover(ensemble: Ensemble, question: str, least: float | None = None) -> R
     Raises UsageError for an unknown question, and where too few draws are such, or all are.
     """
     chosen([question], ensemble.crisis.questions, "question")
-    y = ensemble.answers(question)
+    x = ensemble.normals()
+    y = ensemble.answers(question)[: len(x)]
     known = ~np.isnan(y)
     if known.sum() < LEAST_DRAWS:
         raise UsageError(
             f"{int(known.sum())} draws with an answer are too few to find a region in",
             hint=f"it takes {LEAST_DRAWS}, and better some hundreds",
         )
-    x, y = ensemble.normals()[known], y[known]
+    x, y = x[known], y[known]
     if least is None:
         least = float(np.quantile(y, USUAL, method="inverted_cdf"))
     wanted = y >= least

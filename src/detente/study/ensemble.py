@@ -32,6 +32,8 @@ from detente.study.variants import Variants
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 OPENED = 1.0
+LOOKED_AT = 2**13
+"""Draws that are looked at to find out what answers rest on: more would tell no more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +62,9 @@ class Ensemble:
         return {name: known[name] for name in self.names}
 
     def normals(self) -> Float:
-        """Float64[n, names], the draws as standard normal numbers."""
+        """Float64[n, names], the draws as standard normal numbers; at most LOOKED_AT of them."""
         columns = [self.variants.columns[name] for name in self.names]
-        return self.draws.normals(len(self.table.done))[:, columns]
+        return self.draws.normals(min(len(self.table.done), LOOKED_AT))[:, columns]
 
     def answers(self, question: str) -> Float:
         """Float64[n], nan where a draw has none."""

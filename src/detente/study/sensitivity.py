@@ -54,15 +54,15 @@ def pawn(ensemble: Ensemble, progress: Progress | None = None) -> Influences:
     nothings = [f"nothing {k}" for k in range(NOTHINGS)]
     # behind all others, as what stands at the same place takes the same points of the sequence
     more = Draws.of([*ensemble.draws.names, *nothings], ensemble.draws.seed)
-    beside = more.normals(len(ensemble.table.done))[:, -NOTHINGS:]
-    x = np.concatenate((ensemble.normals(), beside), axis=1)
+    own = ensemble.normals()
+    x = np.concatenate((own, more.normals(len(own))[:, -NOTHINGS:]), axis=1)
     found: dict[str, tuple[Influence, ...]] = {}
     noise: dict[str, float] = {}
     questions = list(ensemble.crisis.questions)
     for done, question in enumerate(questions):
         if progress is not None:
             progress("what answers rest on", done / len(questions))
-        y = ensemble.answers(question)
+        y = ensemble.answers(question)[: len(x)]
         known = ~np.isnan(y)
         if known.sum() < ENOUGH:
             fault = f"{int(known.sum())} draws with an answer are too few, {ENOUGH} are needed"
@@ -72,7 +72,7 @@ def pawn(ensemble: Ensemble, progress: Progress | None = None) -> Influences:
         noise[question] = float(index[len(names) :].max())
         correlation = _rank_correlations(x[known][:, : len(names)], ranks)
         found[question] = _standing_out(ensemble, index, correlation, noise[question])
-    return Influences("pawn", found, noise, len(ensemble.table.done))
+    return Influences("pawn", found, noise, len(x))
 
 
 def _pawn(x: Float, y: Float) -> Float:
