@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from detente.outlook import Forecast
     from detente.outlook.gradient import Gradient
     from detente.outlook.implied import Implications
+    from detente.show.hinges import Hinges
     from detente.show.indicators import Watch
 
 
@@ -96,6 +97,14 @@ class Outlook(Mapping[str, Answer]):
         from detente.study.derivatives import gradients
 
         return gradients(self, questions, worths, progress)
+
+    def hinges(
+        self, questions: Iterable[str] | None = None, progress: Progress | None = None
+    ) -> Hinges:
+        """What the answers turn on: numbers at the ends of their ranges, sentences struck out."""
+        from detente.study.hinges import hinges
+
+        return hinges(self, questions, progress=progress)
 
     def watch(
         self,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente._version import __version__
-from detente.cli import ask, compare, files, play, produce, starter, watch
+from detente.cli import ask, compare, files, hinges, play, produce, starter, study, sweep, watch
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -45,6 +45,11 @@ for command in (
     play.forecast,
     play.simulate,
     watch.indicators,
+    hinges.hinges,
+    hinges.inverse,
+    study.whatif,
+    study.options,
+    sweep.sweep,
     compare.diff,
     produce.report,
     produce.export,

@@ -37,6 +37,14 @@ def diff(
     reading_b: Annotated[
         str | None, typer.Option("--reading-b", metavar="NAME", help="Read B as this source does.")
     ] = None,
+    option_a: Annotated[
+        list[str] | None,
+        typer.Option("--option-a", metavar="NAME", help="A with this option done."),
+    ] = None,
+    option_b: Annotated[
+        list[str] | None,
+        typer.Option("--option-b", metavar="NAME", help="B with this option done."),
+    ] = None,
     file_only: Annotated[
         bool, typer.Option("--file-only", help="Compare the files alone; solve nothing.")
     ] = False,
@@ -45,15 +53,15 @@ def diff(
     json: Json = False,
     progress: ShowProgress = None,
 ) -> None:
-    """What differs between two crises.
+    """What differs between two crises, two readings, or with and without options.
 
     In the file, in who moves next, and in the forecast.
     """
     from detente import api
 
     views = (
-        (first, View.of(variant_a, as_of_a, reading_a)),
-        (second, View.of(variant_b, as_of_b, reading_b)),
+        (first, View.of(variant_a, as_of_a, reading_a, option_a)),
+        (second, View.of(variant_b, as_of_b, reading_b, option_b)),
     )
     if file_only:
         found = api.diff(*(view.load(path) for path, view in views))

@@ -23,7 +23,7 @@ from detente.cli.options import (
     Values,
     finite,
 )
-from detente.cli.view import AsOf, ReadingName, Variant, View
+from detente.cli.view import AsOf, OptionsDone, ReadingName, Variant, View
 from detente.diagnostics import merge
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def forecast(
     variant: Variant = None,
     as_of: AsOf = None,
     reading: ReadingName = None,
+    option: OptionsDone = None,
     foresight: Foresight = None,
     max_states: MaxStates = STATES,
     json: Json = False,
@@ -138,7 +139,7 @@ def forecast(
     from detente.cli import side
     from detente.show import records
 
-    view = View.of(variant, as_of, reading)
+    view = View.of(variant, as_of, reading, option)
     if side.several(reading):
         found = side.readings_of(
             crisis, view, values, precision_scale, max_states, foresight, progress

@@ -44,6 +44,11 @@ def readings_of(
             "readings are compared in equilibrium only",
             hint="ask for one reading at a time with --foresight",
         )
+    if view.options:
+        raise UsageError(
+            "readings are compared side by side without options",
+            hint="`detente options` compares options in every reading",
+        )
     named = None if view.reading in ALL else [each.strip() for each in str(view.reading).split(",")]
     with shown_progress(progress) as line:
         found = detente.readings(

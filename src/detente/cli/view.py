@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,30 +27,43 @@ ReadingName = Annotated[
     typer.Option("--reading", metavar="NAME", help="Read it as this one of its sources does."),
 ]
 
+OptionsDone = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME", help="With this option done; may be given again."),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A variant by its name or by its day, and a reading; the file itself where all are None."""
+    """A variant by its name or by its day, a reading, options that are done; else the file."""
 
     variant: str | None = None
     reading: str | None = None
     as_of: dt.date | None = None
+    options: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, variant: str | None, as_of: str | None, reading: str | None) -> View:
-        """From the texts of the options. Raises UsageError."""
+    def of(
+        cls,
+        variant: str | None,
+        as_of: str | None,
+        reading: str | None,
+        options: Sequence[str] | None = None,
+    ) -> View:
+        """From the texts of the command line. Raises UsageError."""
         if variant is not None and as_of is not None:
             raise UsageError(
                 "--variant and --as-of both say the day",
                 hint="give one of them; a variant's day stands in the file",
             )
-        return cls(variant, reading, None if as_of is None else day(as_of))
+        known = None if as_of is None else day(as_of)
+        return cls(variant, reading, known, tuple(options or ()))
 
     def load(self, path: Path) -> Crisis:
         """The crisis in this view, as `detente.load`."""
         from detente import api
 
-        return api.load(path, self.variant, self.reading, self.as_of)
+        return api.load(path, self.variant, self.reading, self.as_of, self.options)
 
 
 def day(text: str) -> dt.date:

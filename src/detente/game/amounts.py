@@ -75,7 +75,7 @@ def numbers_of(layout: Layout, dynamics: Dynamics) -> Numbers:
     by_change: dict[int, tuple[Float, Float]] = {}
     fits = True
     for met in layout.met:
-        pace, chance = by_change[met.change] = _of_met(layout, dynamics, met)
+        pace, chance = by_change[met.change] = numbers_met(layout, dynamics, met)
         fits = (
             fits and np.array_equal(pace > 0, met.moving) and np.array_equal(chance > 0, met.live)
         )
@@ -100,7 +100,7 @@ def numbers_of(layout: Layout, dynamics: Dynamics) -> Numbers:
     )
 
 
-def _of_met(layout: Layout, dynamics: Dynamics, met: Met) -> tuple[Float, Float]:
+def numbers_met(layout: Layout, dynamics: Dynamics, met: Met) -> tuple[Float, Float]:
     """Pace and chances of a change, by combination."""
     change = dynamics.changes[met.change]
     columns = LazyColumns.of_places(layout.levels, met.pace)

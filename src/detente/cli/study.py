@@ -1,0 +1,116 @@
+"""`detente whatif` and `options`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli import say
+from detente.cli.options import (
+    STATES,
+    CrisisPath,
+    Json,
+    MaxStates,
+    ShowProgress,
+    ValueRule,
+)
+from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.view import AsOf, ReadingName, Variant, View
+from detente.errors import UsageError
+
+OptionNames = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME", help="This option; may be given again."),
+]
+ReadingNames = Annotated[
+    str | None,
+    typer.Option(
+        "--readings",
+        metavar="A,B",
+        help="Beside the file's own numbers: these readings, all (the default) or none.",
+    ),
+]
+
+
+def whatif(
+    crisis: CrisisPath,
+    otherwise: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="KEY=VALUE...", help="Numbers, or levels that factors start at."),
+    ] = None,
+    option: OptionNames = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """Every answer before and after something is otherwise.
+
+    A number is given in the unit of the file: detente whatif CRISIS commitments.csto.stake=4
+    """
+    from detente.show import records
+    from detente.show import whatif as words
+    from detente.study import whatif as study
+
+    view = View.of(variant, as_of, reading)
+    given = dict(study.pairs(otherwise or ()))
+    with shown_progress(progress) as line:
+        play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
+        found = study.whatif(play.forecast(line.report), given, option or ())
+    if json:
+        record = records.heading("detente/whatif/1", play.crisis, play.version)
+        say.json_out(record | words.record(found))
+        return settle(play.certificate, None)
+    for table in (
+        words.changes_table(found),
+        words.answers_table(found),
+        words.worths_table(found),
+    ):
+        if table is not None:
+            say.table(table)
+    return settle(play.certificate, None)
+
+
+def options(
+    crisis: CrisisPath,
+    option: OptionNames = None,
+    readings: ReadingNames = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:
+    """What could be done: options ranked for each aim, by gain, worst case and regret."""
+    from detente.show import options as words
+    from detente.show import records
+    from detente.study import options as study
+
+    view = View.of(variant, as_of, None)
+    with shown_progress(progress) as line:
+        found = study.options(
+            crisis, option or None, _readings(readings), view.variant, view.as_of,
+            max_states=max_states, progress=line.report,
+        )  # fmt: skip
+    if json:
+        record = records.heading("detente/options/1", found.crisis, found.version)
+        say.json_out(record | words.record(found))
+        return 0
+    for table in words.all_tables(found):
+        say.table(table)
+    return 0
+
+
+def _readings(text: str | None) -> list[str] | None:
+    """The names given; None for all."""
+    if text is None or text == "all":
+        return None
+    if text == "none":
+        return []
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    if not names:
+        raise UsageError("--readings takes names, all or none", hint="such as --readings cepa")
+    return names

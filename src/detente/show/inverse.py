@@ -1,0 +1,143 @@
+"""What would take an answer across a line, in words: one number alone, and several together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from detente.crisis import wording
+from detente.crisis.model import Crisis, Number
+from detente.show import numbers, tables
+from detente.show.hinges import rests_on
+from detente.show.tables import Column, Table
+
+Record = dict[str, Any]
+SMALL = 0.02
+RANGE_NOTE = (
+    "Ranges: 1 is an end of the number's 80 % range, counted from its best value on the scale on "
+    "which the range is spread; nothing beyond 2 was looked at."
+)
+TOGETHER_NOTE = (
+    "Together: the smallest change of all numbers at once, the square root of the summed squares "
+    "of their ranges; another such change further off is not ruled out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A number that is moved: to `value`, in the unit of the file, by so many half ranges."""
+
+    parameter: str
+    number: Number
+    value: float
+    ranges: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """What takes the answer of a question across a line.
+
+    now : the answer. line : what it is to cross. alone : numbers that do it by themselves, the
+    nearest first; tried : how many were tried. together : what all do at once, the largest change
+    first. reached : whether they do; at : the answer there. distance : in half ranges.
+    """
+
+    crisis: Crisis
+    version: str
+    question: str
+    now: float
+    line: float
+    alone: tuple[Moved, ...]
+    tried: int
+    together: tuple[Moved, ...]
+    reached: bool
+    at: float
+    distance: float
+    fault: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Of the question."""
+        return self.crisis.questions[self.question].kind
+
+
+def heading(found: Inverse) -> str:
+    """`What would make truce-30-days at least 50 %, now 31 %`."""
+    way = "at least" if found.now < found.line else "at most"
+    now, line = (_text(found.kind, each) for each in (found.now, found.line))
+    return f"What would make {found.question} {way} {line}, now {now}"
+
+
+def _text(kind: str, value: float) -> str:
+    return tables.value_text(kind, None if math.isnan(value) else value)
+
+
+def alone_table(found: Inverse) -> Table:
+    """Each number by itself."""
+    rows = tuple(_row(each) for each in found.alone)
+    tried = f"{found.tried} numbers were tried, those with the largest derivatives first."
+    notes = (RANGE_NOTE, tried if rows else f"No number does it alone. {tried}")
+    return Table(f"{heading(found)}: one number alone", _COLUMNS, rows, notes)
+
+
+def together_table(found: Inverse) -> Table:
+    """All numbers at once; those that hardly move are left out."""
+    shown = [each for each in found.together if abs(each.ranges) >= SMALL]
+    rows = tuple(_row(each) for each in shown)
+    left = len(found.together) - len(shown)
+    told = [TOGETHER_NOTE]
+    if found.reached:
+        told.insert(0, f"{numbers.significant(found.distance)} half ranges in all.")
+    else:
+        at = _text(found.kind, found.at)
+        told.insert(0, f"The line is not reached: {at} is as far as it went. {found.fault}".strip())
+    if left:
+        told.append(f"{left} more numbers move by less than {SMALL:g} of their range.")
+    return Table(f"{heading(found)}: together", _COLUMNS, rows, tuple(told))
+
+
+_COLUMNS = (
+    Column("Number"),
+    Column("In the file"),
+    Column("It would be", number=True, strong=True),
+    Column("Ranges", number=True),
+    Column("Rests on"),
+)
+
+
+def _row(moved: Moved) -> tuple[str, ...]:
+    value = f"{numbers.significant(moved.value, 3)} {moved.number.unit}".strip()
+    ranges = f"{'+' if moved.ranges > 0 else '−'}{abs(moved.ranges):.2f}"
+    return (
+        moved.parameter, wording.number(moved.number), value, ranges, rests_on(moved.number)
+    )  # fmt: skip
+
+
+def record(found: Inverse) -> Record:
+    """What `detente inverse --json` prints after its heading."""
+    return {
+        "question": found.question,
+        "now": found.now,
+        "line": found.line,
+        "alone": [_moved(each) for each in found.alone],
+        "tried": found.tried,
+        "together": {
+            "reached": found.reached,
+            "at": found.at,
+            "distance": found.distance,
+            "numbers": [_moved(each) for each in found.together],
+            "fault": found.fault,
+        },
+    }
+
+
+def _moved(each: Moved) -> Record:
+    return {
+        "parameter": each.parameter,
+        "best": each.number.best,
+        "value": each.value,
+        "unit": each.number.unit,
+        "ranges": each.ranges,
+        "cite": [str(cite) for cite in each.number.cite],
+    }
