@@ -43,7 +43,8 @@ def test_negative_range_is_the_mirror_of_the_positive() -> None:
 
 @st.composite
 def ranged(draw: st.DrawFn) -> Number:
-    kind = draw(st.sampled_from(["cost", "tempo", "rate", "chance", "flow", "precision"]))
+    kinds: list[NumberKind] = ["cost", "tempo", "rate", "chance", "flow", "precision"]
+    kind = draw(st.sampled_from(kinds))
     bounds = default_of(kind)
     top = 0.99 if bounds.largest == 1 else 50.0
     least = -50.0 if bounds.least < 0 else 0.01
