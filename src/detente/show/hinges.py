@@ -156,7 +156,7 @@ def _share(part: float) -> str:
     """A share of a derivative: behaviour may work against it, so it may lie outside 0 to 100 %."""
     if abs(part) > 9.995:
         return "more than ten times" if part > 0 else "against it"
-    return f"{100 * part:.0f} %"
+    return f"{round(100 * part)} %"
 
 
 def _known(value: float) -> float | None:
