@@ -52,6 +52,7 @@ class Store:
                 while written < len(line):
                     written += stream.write(line[written:])
             except OSError:
+                stream.truncate(self._good)
                 raise
         self._good += len(line)
         self._order.append(drawn.index)
