@@ -37,7 +37,7 @@ from detente.testing.patron import patron
 from detente.testing.strategies import random_crisis
 
 GALLERY = sorted(path.parent for path in Path("crises").glob("*/crisis.yaml"))
-STEP = 1e-3
+STEP = 2e-4
 Arrays = Mapping[str, NDArray[np.float64]]
 
 
@@ -77,7 +77,7 @@ def differences(around: Sequence[Arrays], step: float) -> dict[str, NDArray[np.f
 def assert_close(found: Arrays, expected: Arrays, what: object) -> None:
     for name in BLOCKS:
         np.testing.assert_allclose(
-            found[name], expected[name], rtol=1e-8, atol=1e-9, err_msg=f"{name} in {what}"
+            found[name], expected[name], rtol=1e-7, atol=1e-8, err_msg=f"{name} in {what}"
         )
 
 
@@ -97,14 +97,14 @@ def assert_differences(game: Game, jacobian: NumberJacobian) -> int:
     return compared
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.one_of(random_crisis(max_moves=3), entangled_crisis()))
 def test_the_jacobian_agrees_with_differences_of_compilations(crisis: Crisis) -> None:
     game = compile_crisis(crisis)
     assert assert_differences(game, number_jacobian(game)) >= 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(entangled_crisis(), st.data())
 def test_a_game_at_other_values_has_its_own_jacobian(crisis: Crisis, data: st.DataObject) -> None:
     keys = data.draw(st.lists(st.sampled_from(sorted(crisis.numbers)), unique=True, max_size=4))
@@ -137,7 +137,9 @@ def assert_moved(game: Game, jacobian: NumberJacobian, seed: int) -> None:
 
 def revalues(game: Game, key: str) -> bool:
     """Whether there is a game at slightly other values of a number, on either side."""
-    value = game.values[key]
+    value, kind = game.values[key], game.crisis.numbers[key].kind
+    if value != 0 and kind not in {"chance", "other"}:
+        return True
     try:
         return all(
             revalued(game, {key: value + k * STEP * (abs(value) or 1.0)}) is not None
@@ -268,6 +270,16 @@ def test_chances_without_a_rest_are_kept_at_a_sum_of_one() -> None:
     game = compile_crisis(new.crisis())
     found = slopes(number_jacobian(game), "p")["outcome_chance"]
     assert sorted(found[:2].tolist()) == [-1.0, 1.0]
+    # two numbers of their own: p / (p + q) and q / (p + q)
+    new.moves.clear()
+    q = new.number("q", "chance", 0.7)
+    apart: list[tuple[Quantity, list[Effect]]] = [(each, then) for each, (_, then) in
+                                                  zip((p, q), outcomes, strict=True)]  # fmt: skip
+    new.move("A", "gamble", outcomes=apart, when=new.test("tension", "=", "low"))
+    jacobian = number_jacobian(compile_crisis(new.crisis()))
+    for key, slope in (("p", 0.7), ("q", 0.3)):
+        found = slopes(jacobian, key)["outcome_chance"]
+        np.testing.assert_allclose(sorted(found[:2]), [-slope, slope], atol=1e-15)
 
 
 def with_rules() -> Draft:
@@ -346,6 +358,7 @@ def test_numbers_at_which_something_begins_are_named() -> None:
     new.worth("B", Call("max", (Constant(0.0), new.number("kink", "worth", 0.0))))
     jacobian = number_jacobian(compile_crisis(new.crisis()))
     assert jacobian.unsure == {"none", "never", "always", "idle", "root"}
+    assert not slopes(jacobian, "always")["hazard_rate"].any(), "its outcome has all the chance"
     for block in jacobian.blocks.values():
         assert np.isfinite(block.data).all()
         assert block.data.all(), "an explicit zero"

@@ -68,8 +68,9 @@ class Rest:
         for nodes in self.rounds:
             step = self.step[nodes]
             cost[nodes] = step_cost[step] + cost[graph.target[step]]
-        through = step_cost + cost[graph.target]
-        return cost, not _apart(through, cost[graph.source]).any()
+        others = np.flatnonzero(self.step[graph.source] != np.arange(len(step_cost)))
+        through = step_cost[others] + cost[graph.target[others]]
+        return cost, not _apart(through, cost[graph.source[others]]).any()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
