@@ -23,10 +23,10 @@ def lines(folder: Path) -> list[str]:
 
 
 def test_a_table_and_what_answers_rest_on(run: Run, parted: Path) -> None:
-    done = run("sweep", parted, "--draws", 128, "--workers", 1, "--discover", "war")
+    done = run("sweep", parted, "--draws", 256, "--workers", 1, "--discover", "war")
     assert done.code == 0
     assert "Over the ranges of " in done.out
-    assert "128 draws, seed 1" in done.out
+    assert "256 draws, seed 1" in done.out
     assert "given this file's structure" in " ".join(done.out.split())
     assert "What war rests on over all ranges" in done.out
     assert "numbers.pace" in done.out
@@ -36,9 +36,9 @@ def test_a_table_and_what_answers_rest_on(run: Run, parted: Path) -> None:
 
 
 def test_in_json_every_digit(run: Run, parted: Path) -> None:
-    found = run("sweep", parted, "--draws", 128, "--workers", 1, "--json").json
+    found = run("sweep", parted, "--draws", 256, "--workers", 1, "--json").json
     assert found["schema"] == "detente/sweep/1"
-    assert (found["draws"], found["answered"], found["seed"]) == (128, 128, 1)
+    assert (found["draws"], found["answered"], found["seed"]) == (256, 256, 1)
     first = found["questions"][0]
     assert first["id"] == "war"
     assert first["point"] == pytest.approx(war(0.04), abs=1e-8)
@@ -87,7 +87,7 @@ def test_too_few_draws_to_say_what_answers_rest_on(run: Run, parted: Path) -> No
 
 
 def test_sobol_indices(run: Run, parted: Path) -> None:
-    done = run("sweep", parted, "--draws", 128, "--workers", 1, "--sensitivity", "sobol", "--json")
+    done = run("sweep", parted, "--draws", 256, "--workers", 1, "--sensitivity", "sobol", "--json")
     influences = done.json["influences"]
     assert influences["method"] == "sobol"
     war_rests_on = {each["id"]: each["numbers"] for each in influences["questions"]}["war"]
@@ -113,10 +113,10 @@ def test_what_makes_no_sense(run: Run, parted: Path, options: tuple[str, ...], t
 
 
 def test_a_region_that_cannot_be_costs_nothing_else(run: Run, parted: Path) -> None:
-    command = ("sweep", parted, "--draws", 128, "--workers", 1, "--discover", "war", "--at-least")
+    command = ("sweep", parted, "--draws", 200, "--workers", 1, "--discover", "war", "--at-least")
     done = run(*command, 2)
     assert done.code == 2
-    assert "error: war is 2 or more in 0 of 128 draws" in done.err
+    assert "error: war is 2 or more in 0 of 200 draws" in done.err
     assert "What war rests on" in done.out
     found = run(*command, 2, "--json")
     assert found.code == 2

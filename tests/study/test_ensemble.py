@@ -11,6 +11,7 @@ import pytest
 
 import detente
 from detente.errors import UsageError
+from detente.show import ensemble as words
 from detente.solve.result import Settings
 from detente.study.answering import Way, answer_all
 from detente.study.draws import Draws
@@ -133,6 +134,10 @@ def test_draws_that_have_no_answer_are_counted_and_told(deterrence: detente.Play
     assert count >= beyond
     assert "clock of 7" in told
     assert "in the state" not in told
+    assert found.lost_where[0] == (key, True)
+    (note, _) = words.intervals_table(found).notes
+    assert note.startswith(f"{lost} of 64 draws have no answer and are left out")
+    assert f"Most of them lie where {key} is high" in note
     for each in found.intervals:
         assert each.answered == found.answered
         assert math.isfinite(each.median)

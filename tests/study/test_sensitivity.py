@@ -45,8 +45,7 @@ def test_pawn_finds_what_matters_and_which_way(deterrence: detente.Play) -> None
         assert second.rank < -0.2
         assert first.number is ensemble.numbers[ensemble.names[4]]
         assert found.noise[question] < 0.12
-        # of 34 numbers that do nothing, few are above the highest of 32 others that do nothing
-        assert len(set(names) - {ensemble.names[k] for k in (4, 9, 20)}) <= 4
+        assert len(set(names) - {ensemble.names[k] for k in (4, 9, 20)}) <= 1
 
 
 def test_pawn_takes_answers_that_are_infinite_or_missing(deterrence: detente.Play) -> None:

@@ -119,7 +119,8 @@ class Sweep:
     """All of it.
 
     count : draws. answered : those with one play that stands for them. faults : why others have
-    none, and how many, the most frequent first. play : how draws were solved.
+    none, and how many, the most frequent first; lost_where : numbers that set these draws apart,
+    and whether it is their high values. play : how draws were solved.
     """
 
     crisis: Crisis
@@ -131,6 +132,7 @@ class Sweep:
     faults: tuple[tuple[str, int], ...]
     intervals: tuple[Interval, ...]
     play: str
+    lost_where: tuple[tuple[str, bool], ...] = ()
     influences: Influences | None = None
     regions: tuple[Region, ...] = field(default=())
 
@@ -172,7 +174,9 @@ def failed(found: Sweep) -> tuple[str, ...]:
     rest = sum(count for _, count in found.faults[MOST_FAULTS:])
     more = f"; {rest:,} for other reasons" if rest else ""
     told = f"{lost:,} of {found.count:,} draws have no answer and are left out of all that follows"
-    return (f"{told}: {reasons}{more}.",)
+    named = [f"{name} is {'high' if high else 'low'}" for name, high in found.lost_where]
+    where = f" Most of them lie where {', '.join(named[:MOST_FAULTS])}." if named else ""
+    return (f"{told}: {reasons}{more}.{where}",)
 
 
 def _known(value: float) -> float | None:
@@ -287,6 +291,7 @@ def record(found: Sweep) -> Record:
         "play": found.play,
         "answered": found.answered,
         "faults": [{"fault": fault, "draws": count} for fault, count in found.faults],
+        "lost_where": [{"parameter": name, "high": high} for name, high in found.lost_where],
         "questions": [_interval_record(found, each) for each in found.intervals],
         "influences": None if found.influences is None else _influences(found.influences),
         "regions": [_region_record(each) for each in found.regions],

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.stats import ks_2samp
 
 from detente._version import __version__
 from detente.api import MAX_STATES, Play
@@ -32,6 +33,7 @@ from detente.study.variants import Variants
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 OPENED = 1.0
+FEW, CERTAIN = 5, 0.01
 LOOKED_AT = 2**13
 """Draws that are looked at to find out what answers rest on: more would tell no more."""
 
@@ -84,7 +86,21 @@ class Ensemble:
             faults=_reasons(table.faults[k] for k in np.flatnonzero(~answered).tolist()),
             intervals=tuple(self._interval(key) for key in self.crisis.questions),
             play="each by itself" if near is None else "followed",
+            lost_where=self._lost_where(),
         )
+
+    def _lost_where(self) -> tuple[tuple[str, bool], ...]:
+        """Numbers that set draws without an answer apart, those most that do it most; whether it
+        is their high values.
+        """
+        x = self.normals()
+        lost = np.isnan(self.table.residuals[: len(x)])
+        if lost.sum() < FEW or (~lost).sum() < FEW:
+            return ()
+        tests = [ks_2samp(column[lost], column[~lost], method="asymp") for column in x.T]
+        telling = [k for k, each in enumerate(tests) if each.pvalue * len(tests) < CERTAIN]
+        telling.sort(key=lambda k: -tests[k].statistic)
+        return tuple((self.names[k], bool(x[lost, k].mean() > x[~lost, k].mean())) for k in telling)
 
     def _interval(self, question: str) -> Interval:
         values = self.answers(question)

@@ -8,7 +8,7 @@ that over the draws in which number p lies in the s-th of some equal slices of i
 with up to ten slices, of about two hundred draws each (the mean, since numbers that work evenly
 over their range do least in its middle). It needs no variance and no finite values; ranks are
 handed over, which changes nothing. What numbers reach that have nothing to do with the answer is
-told by 32 that are drawn beside.
+told by 32 that are drawn beside: the largest, or three standard deviations above their mean.
 
 Sobol indices need draws of their own (Saltelli): N (k + 2) for k numbers or groups of numbers,
 
@@ -39,10 +39,10 @@ from detente.study.draws import Draws, Float
 from detente.study.ensemble import Ensemble, head_of
 from detente.study.variants import Variants
 
-ENOUGH = 100
+ENOUGH = 200
 SLICES = (10, 8, 5, 4)
 IN_SLICE = 200
-NOTHINGS = 32
+NOTHINGS, DEVIATIONS = 32, 3.0
 TOLD_APART = 8
 REST = "all others"
 EDGE = 2.0**-33
@@ -69,10 +69,15 @@ def pawn(ensemble: Ensemble, progress: Progress | None = None) -> Influences:
             return Influences("pawn", {}, {}, len(y), fault)
         ranks = _ranks(y[known])
         index = _pawn(x[known], ranks)
-        noise[question] = float(index[len(names) :].max())
+        noise[question] = _noise(index[len(names) :])
         correlation = _rank_correlations(x[known][:, : len(names)], ranks)
         found[question] = _standing_out(ensemble, index, correlation, noise[question])
     return Influences("pawn", found, noise, len(x))
+
+
+def _noise(index: Float) -> float:
+    """What hundreds of numbers that do nothing hardly exceed, from the indices of some that do."""
+    return float(max(index.max(), index.mean() + DEVIATIONS * index.std()))
 
 
 def _pawn(x: Float, y: Float) -> Float:
