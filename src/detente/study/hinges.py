@@ -168,22 +168,33 @@ class _Study:
     def _weight(self, struck: Struck) -> float:
         """By derivatives: the largest change of an answer beside the largest swing of any number.
 
-        What is switched off cannot be told by derivatives; it counts as a whole swing.
+        What is switched off is taken to do as much as the largest of its numbers going to nothing.
         """
-        weights = [1.0 if struck.off else 0.0]
         known, changed = parameters(self.crisis), parameters(struck.crisis)
+        fallen = [each.key for each in struck.fallen if each.key in known and each.key in changed]
+        off = set(struck.off)
+        weights = []
         for gradient in self.found.values():
-            swings = (each.swing for each in self._listed(gradient.id)[:1])
-            largest = max(swings, default=0.0)
+            slopes = {
+                name: slope * known[name].scale
+                for name, slope in zip(gradient.parameters, gradient.total.tolist(), strict=True)
+                if name in known and math.isfinite(slope)
+            }
             change = sum(
-                gradient[name]
-                * known[name].scale
-                * stretch(known[name], _like(known, changed, name))
-                for name, _, _ in struck.fallen
-                if name in gradient.parameters and name in changed
+                slopes.get(name, 0.0) * stretch(known[name], _like(known, changed, name))
+                for name in fallen
             )
-            weights.append(abs(change) / largest if largest else 0.0)
-        return max(each for each in weights if math.isfinite(each))
+            gone = max(
+                (
+                    abs(slope * known[name].best)
+                    for name, slope in slopes.items()
+                    if off and entry_of(self.crisis, known[name].key) in off
+                ),
+                default=0.0,
+            )
+            largest = max((each.swing for each in self._listed(gradient.id)[:1]), default=0.0)
+            weights.append((abs(change) + gone) / largest if largest else 0.0)
+        return max(weights, default=0.0)
 
     def _sentence(self, cite: str, struck: Struck) -> Sentence:
         """Solved without it."""
@@ -191,7 +202,7 @@ class _Study:
         known, changed = parameters(self.crisis), parameters(struck.crisis)
         fallen = tuple(
             (name, wording.number(known[name]), wording.number(changed[name]))
-            for name, _, _ in struck.fallen
+            for name in (each.key for each in struck.fallen)
             if name in known and name in changed
         )
         return Sentence(cite, answers.questions, fallen, struck.off, struck.held_up, answers.fault)
