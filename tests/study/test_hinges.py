@@ -38,8 +38,9 @@ def test_ends_of_ranges_are_those_of_the_crisis_solved_there(
     number = first.number
     high = with_values(outlook.crisis, {first.parameter: number.high * number.scale})
     answer = detente.Crisis(high).compile().solve().forecast()["tiger-hill"].value
-    assert answer is not None
     now = outlook["tiger-hill"].value
+    assert answer is not None
+    assert now is not None
     assert first.solved[1] == pytest.approx(answer - now, abs=1e-6)
 
 

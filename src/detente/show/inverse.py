@@ -90,11 +90,18 @@ def together_table(found: Inverse) -> Table:
     if found.reached:
         told.insert(0, f"{numbers.significant(found.distance)} half ranges in all.")
     else:
-        at = _text(found.kind, found.at)
-        told.insert(0, f"The line is not reached: {at} is as far as it went. {found.fault}".strip())
+        told.insert(0, f"{_stopped(found)} {found.fault}".strip())
     if left:
         told.append(f"{left} more numbers move by less than {SMALL:g} of their range.")
     return Table(f"{heading(found)}: together", _COLUMNS, rows, tuple(told))
+
+
+def _stopped(found: Inverse) -> str:
+    """How the search for all numbers at once ended short of the line, or beyond it."""
+    at = _text(found.kind, found.at)
+    if (found.at < found.line) == (found.now < found.line):
+        return f"The line is not reached: {at} is as far as it went."
+    return f"The line is crossed but not met: here the answer is {at}; the crossing lies before it."
 
 
 _COLUMNS = (
