@@ -28,7 +28,7 @@ from detente.crisis.diagnostics import Diagnostic, did_you_mean, listed, merge
 from detente.crisis.loading import Swap, day_for
 from detente.crisis.model import Crisis as CrisisModel
 from detente.crisis.model import Override
-from detente.errors import CrisisError, DetenteError, UsageError
+from detente.errors import DetenteError, UsageError
 from detente.outlook import quick
 from detente.show import compare
 from detente.show import readings as words
@@ -36,7 +36,7 @@ from detente.show.parting import Driver, Kind, Parting, SideBySide, Told, minus,
 from detente.solve.result import Settings
 from detente.solve.workers import available_cores
 from detente.study.compiling import STRUCTURE, Compiler
-from detente.study.trial import bare
+from detente.study.trial import bare, in_one_line
 
 CAREFUL = Settings(restarts=0)
 """Of the play after a switch, where it cannot be followed from the play before."""
@@ -352,7 +352,7 @@ def _begun(
     try:
         game = maker.switched(reading, swap, near, known)
     except DetenteError as error:
-        return _fault(error)
+        return in_one_line(error)
     return pool.submit(maker.values_of, game, near)
 
 
@@ -363,16 +363,9 @@ def _ended(job: Job, parting: Parting) -> tuple[dict[str, float], str]:
     try:
         values = job.result()
     except DetenteError as error:
-        return {}, _fault(error)
+        return {}, in_one_line(error)
     before = {each.question: each.common[0] for each in parting.splits.values()}
     changes = {question: minus(values[question], before[question]) for question in before}
     if all(math.isnan(each) for each in changes.values()):
         return {}, "no single forecast stands for it"
     return changes, ""
-
-
-def _fault(error: DetenteError) -> str:
-    """The first finding, or what the error says."""
-    if isinstance(error, CrisisError) and error.diagnostics:
-        return error.diagnostics[0].message
-    return str(error)

@@ -12,17 +12,13 @@ from detente.cli.options import (
     CrisisPath,
     Json,
     MaxStates,
+    Questions,
     ShowProgress,
     ValueRule,
     finite,
 )
 from detente.cli.play import play_of, settle, shown_progress
 from detente.cli.view import AsOf, ReadingName, Variant, View
-
-Questions = Annotated[
-    list[str] | None,
-    typer.Option("--question", metavar="ID", help="Only this question; may be given again."),
-]
 
 
 def hinges(

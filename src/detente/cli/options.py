@@ -65,5 +65,9 @@ ShowProgress = Annotated[
         "--progress/--no-progress", help="Progress on stderr; by default only on a terminal."
     ),
 ]
+Questions = Annotated[
+    list[str] | None,
+    typer.Option("--question", metavar="ID", help="Only this question; may be given again."),
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the samples.")]
 STATES = 2_000_000

@@ -16,7 +16,7 @@ from detente.cli.options import (
     ValueRule,
 )
 from detente.cli.play import play_of, settle, shown_progress
-from detente.cli.view import AsOf, ReadingName, Variant, View
+from detente.cli.view import AsOf, OptionsDone, ReadingName, Variant, View
 from detente.errors import UsageError
 
 OptionNames = Annotated[
@@ -39,7 +39,7 @@ def whatif(
         list[str] | None,
         typer.Argument(metavar="KEY=VALUE...", help="Numbers, or levels that factors start at."),
     ] = None,
-    option: OptionNames = None,
+    option: OptionsDone = None,
     variant: Variant = None,
     as_of: AsOf = None,
     reading: ReadingName = None,

@@ -13,6 +13,7 @@ from detente.cli.options import (
     Json,
     MaxStates,
     PrecisionScale,
+    Questions,
     ShowProgress,
     ValueRule,
     Values,
@@ -21,10 +22,6 @@ from detente.cli.options import (
 from detente.cli.play import play_of, settle, shown_progress
 from detente.cli.view import AsOf, ReadingName, Variant, View
 
-Questions = Annotated[
-    list[str] | None,
-    typer.Option("--question", metavar="ID", help="Only this question; may be given again."),
-]
 Weeks = Annotated[
     float,
     typer.Option("--weeks", metavar="W", min=0.01, callback=finite, help="How long to watch."),

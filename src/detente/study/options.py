@@ -78,9 +78,9 @@ def _in_reading(
             f" {play.solution.reason}"
         )
     trial = Trial.of(play, max_states)
-    yield NOTHING, _result(trial.known())
+    yield NOTHING, result_of(trial.known())
     for name in names:
-        yield name, _result(_with(trial, crisis.model, path, name))
+        yield name, result_of(_with(trial, crisis.model, path, name))
 
 
 def _with(trial: Trial, crisis: CrisisModel, path: Path_, name: str) -> Answers:
@@ -97,5 +97,6 @@ def _with(trial: Trial, crisis: CrisisModel, path: Path_, name: str) -> Answers:
     return trial.of_crisis(changed)
 
 
-def _result(answers: Answers) -> Result:
+def result_of(answers: Answers) -> Result:
+    """The answers without their play."""
     return Result(answers.questions, answers.worths, answers.fault)

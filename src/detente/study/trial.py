@@ -128,14 +128,14 @@ def _answered(play: Play, cores: int | None) -> Answers:
 
 
 def _refused(crisis: CrisisModel, error: DetenteError) -> Answers:
-    return _none(crisis, _sentence(error))
+    return _none(crisis, in_one_line(error))
 
 
 def _none(crisis: CrisisModel, fault: str) -> Answers:
     return Answers(dict.fromkeys(crisis.questions, math.nan), fault=fault)
 
 
-def _sentence(error: DetenteError) -> str:
+def in_one_line(error: DetenteError) -> str:
     """The first finding, or what the error says, in one line."""
     if isinstance(error, CrisisError) and error.diagnostics:
         return error.diagnostics[0].message

@@ -18,10 +18,10 @@ from detente.crisis.diagnostics import did_you_mean
 from detente.crisis.doing import done
 from detente.crisis.model import Crisis, Number
 from detente.errors import UsageError
-from detente.show.options import Result
 from detente.show.whatif import Changed, WhatIf
 from detente.study.asked import chosen
-from detente.study.trial import Answers, Trial, parameters, with_values
+from detente.study.options import result_of
+from detente.study.trial import Trial, parameters, with_values
 
 
 def whatif(
@@ -65,11 +65,7 @@ def whatif(
     trial = Trial.of(outlook.play)
     after_ = trial.of_crisis(dataclasses.replace(with_values(changed, values), factors=factors))
     version = outlook.play.version
-    return WhatIf(crisis, version, tuple(told), _result(trial.known()), _result(after_))
-
-
-def _result(answers: Answers) -> Result:
-    return Result(answers.questions, answers.worths, answers.fault)
+    return WhatIf(crisis, version, tuple(told), result_of(trial.known()), result_of(after_))
 
 
 def _check_choices(crisis: Crisis, names: Collection[str]) -> None:

@@ -24,6 +24,7 @@ from pydantic import Field
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, all_of, any_of, quoted
+from detente.crisis.mechanisms.phrases import plain_number
 from detente.crisis.mechanisms.unsaid import NOTHING_LOST, WHOLE
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Changes, Condition, Conditions, Name, Names, Number, Numbers, Word
@@ -201,7 +202,7 @@ def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
         return "1", met
     if not isinstance(entry.clarity, dict):
         clarity = make.number("clarity", entry.clarity, "other", unsaid=WHOLE)
-        return clarity, met if (make.best(entry.clarity) or 0.0) >= 1.0 else "never"
+        return clarity, met if (plain_number(entry.clarity) or 0.0) >= 1.0 else "never"
     if entry.zone is None:
         first = next(iter(entry.clarity))
         make.error(
@@ -213,7 +214,7 @@ def _clarity(entry: CommitmentShape, met: str, make: Maker) -> tuple[str, str]:
     clarity = make.by_level("clarity", entry.zone, entry.clarity, "other")
     plain = [
         level for level, value in entry.clarity.items()
-        if level in levels and (make.best(value) or 0.0) >= 1.0
+        if level in levels and (plain_number(value) or 0.0) >= 1.0
     ]  # fmt: skip
     clear = any_of(*(f"{zone} = {quoted(level)}" for level in plain))
     return make.quantity("clarity", clarity), all_of(met, clear)

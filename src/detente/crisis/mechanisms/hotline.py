@@ -18,6 +18,7 @@ from detente.crisis.diagnostics import listed
 from detente.crisis.elements import several
 from detente.crisis.mechanisms.interface import Mechanism, MechanismShape
 from detente.crisis.mechanisms.maker import Maker, all_of
+from detente.crisis.mechanisms.phrases import plain_number
 from detente.crisis.mechanisms.unsaid import UNCHANGED
 from detente.crisis.nodes import Text
 from detente.crisis.shape import Condition, Flag, Name, Names, Number, Numbers
@@ -51,7 +52,7 @@ def expand(entry: HotlineShape, make: Maker) -> None:
     """Write a hotline out."""
     sides = [make.actor(each) for each in several(entry.between)]
     to = make.number("to", entry.to, "other", unsaid=UNCHANGED)
-    if (make.best(entry.to) or 0.0) < 0.0:
+    if (plain_number(entry.to) or 0.0) < 0.0:
         at = entry.to.location if isinstance(entry.to, Text) else entry.to.best.location
         make.error(
             "out-of-bounds", "a rate cannot be multiplied by less than 0", at,

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from detente.crisis import resolve
 from detente.crisis.context import Context
 from detente.crisis.definitions import Definition
-from detente.crisis.diagnostics import Collector, did_you_mean, listed
+from detente.crisis.diagnostics import did_you_mean, listed
 from detente.crisis.mechanisms.fragment import Amendment, Belief, Fragment, Measure, Share
 from detente.crisis.mechanisms.phrases import all_of as all_of
 from detente.crisis.mechanisms.phrases import any_of as any_of
@@ -25,9 +24,8 @@ from detente.crisis.mechanisms.phrases import quoted as quoted
 from detente.crisis.mechanisms.unsaid import spread_of
 from detente.crisis.model import Location, NumberKind
 from detente.crisis.nodes import Generated, Placed, Scalar, Text
-from detente.crisis.quantities import Measured, Rests, Slot, fold
+from detente.crisis.quantities import Measured, Rests, Slot
 from detente.crisis.shape import NumberShape
-from detente.crisis.syntax import Literal as Literal_
 
 POWERS: Mapping[str, int] = {"tempo": -1, "rate": -1, "flow": -1, "clock": -1, "patience": 1}
 Value = Text | NumberShape
@@ -122,12 +120,6 @@ class Maker:
         if value is None or isinstance(value, dict):
             return self.costs(key, value, "") or None
         return self.number(key, value, "cost")
-
-    def best(self, value: Value) -> float | None:
-        """The plain number that is written, in its own unit; None for an expression."""
-        phrase = resolve.phrase_of(value if isinstance(value, Text) else value.best, Collector())
-        body = None if phrase is None else fold(phrase.body)
-        return body.value if isinstance(body, Literal_) else None
 
     def by_level(
         self, key: str, factor: str, values: Mapping[Text, Value], kind: NumberKind
@@ -374,18 +366,12 @@ class Maker:
 
     def fragment(self) -> Fragment:
         """What was taken."""
-        worths, flows = (
-            {actor: tuple(terms) for actor, terms in self.terms[key].items()}
-            for key in ("worths", "flows")
-        )
-        moves, hazards, rules = (tuple(self.lists[key]) for key in ("moves", "hazards", "rules"))
-        shares, amendments, measures, beliefs = (
-            tuple(self.others[key]) for key in ("shares", "amendments", "measures", "beliefs")
-        )
-        return Fragment(
-            self.factors, moves, hazards, rules, worths, flows, shares, amendments, measures,
-            beliefs,
-        )  # fmt: skip
+        taken: dict[str, Any] = {
+            key: {actor: tuple(each) for actor, each in by_actor.items()}
+            for key, by_actor in self.terms.items()
+        }
+        taken |= {key: tuple(each) for key, each in (*self.lists.items(), *self.others.items())}
+        return Fragment(self.factors, **taken)
 
     # --- names --------------------------------------------------------------------------------
 

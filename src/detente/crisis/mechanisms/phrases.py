@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from detente.crisis import resolve
+from detente.crisis.diagnostics import Collector
 from detente.crisis.grammar import NAME
 from detente.crisis.names import RESERVED
+from detente.crisis.nodes import Text
+from detente.crisis.quantities import fold
+from detente.crisis.shape import NumberShape
+from detente.crisis.syntax import Literal
 
 _QUOTES = {ord(mark): None for mark in '"`\u201c\u201d'}
 
@@ -42,3 +48,10 @@ def changes_of(then: str | Sequence[str]) -> str | list[str]:
     if isinstance(then, str):
         return then
     return [each for each in then if str(each) != "nothing"] or "nothing"
+
+
+def plain_number(value: Text | NumberShape) -> float | None:
+    """The plain number that is written, in its own unit; None for an expression."""
+    phrase = resolve.phrase_of(value if isinstance(value, Text) else value.best, Collector())
+    body = None if phrase is None else fold(phrase.body)
+    return body.value if isinstance(body, Literal) else None
