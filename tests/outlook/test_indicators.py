@@ -12,13 +12,37 @@ from detente.outlook.indicators import Indicator, indicators
 from detente.outlook.questions import Asked, ask
 from detente.testing import oracles
 
+EVER = 2_000.0
 GALLERY = Path(__file__).parents[2] / "crises"
 Float = np.ndarray
 
 
+TALKS = """  - by: VALE
+    name: ask for talks
+    when: pressure in [threat, attack]
+    outcomes: [{chance: 0.4, then: pressure = none}, {chance: rest, then: nothing}]
+    tempo: 1/month
+    cost: 1
+    cite: assumed
+
+hazards:
+"""
+MORE = """questions:
+  fights-first: {text: t, happens: guarantee = honoured, before: pressure = none, by: 2026-06-30}
+  ever-first: {text: t, happens: pressure = Vale yields, before: guarantee = pledged}
+  at-the-end: {text: t, happens: pressure = threat, on: 2026-06-30}
+"""
+
+
 @pytest.fixture(scope="module")
-def play() -> detente.Play:
-    return detente.load(GALLERY / "deterrence").compile().solve()
+def play(tmp_path_factory: pytest.TempPathFactory) -> detente.Play:
+    """With a move that may change nothing, and questions on what comes first or holds at last."""
+    text = (GALLERY / "deterrence" / "crisis.yaml").read_text(encoding="utf-8")
+    assert text.count("\nhazards:\n") == text.count("\nquestions:\n") == 1
+    text = text.replace("\nhazards:\n", "\n" + TALKS).replace("questions:\n", MORE, 1)
+    path = tmp_path_factory.mktemp("watched") / "crisis.yaml"
+    path.write_text(text, encoding="utf-8")
+    return detente.load(path).compile().solve()
 
 
 def generators(play: detente.Play) -> dict[str, Float]:
@@ -81,7 +105,7 @@ def expected(
 ) -> tuple[float, float, float]:
     n = len(next(iter(every.values())))
     watch = oracles.exponential(with_memory(every, each.id, asked, forgets=False) * weeks)
-    later = asked.ends - weeks
+    later = (asked.ends if asked.weeks else EVER) - weeks
     after = oracles.exponential(with_memory(every, each.id, asked, forgets=True) * later)
     ends = watch[start] @ after
     if asked.question.kind == "on":

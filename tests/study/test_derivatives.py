@@ -11,6 +11,7 @@ import pytest
 
 import detente
 from detente.api import Crisis, Outlook
+from detente.crisis.model import Perception
 from detente.errors import DetenteError, UsageError
 from detente.outlook.gradient import Gradient
 from detente.solve.result import Settings
@@ -97,6 +98,23 @@ def outlook_of(name: str) -> Outlook:
 def test_all_numbers_of_a_small_crisis() -> None:
     outlook = outlook_of("deterrence")
     compare(outlook, parameters_of(outlook))
+
+
+def test_numbers_as_an_actor_sees_them_and_as_they_are() -> None:
+    """Hillmark underrates what a breach costs and how soon a pledge may come."""
+    crisis = detente.load(GALLERY / "deterrence")
+    numbers = crisis.model.numbers
+    own = {
+        "numbers.breach": dataclasses.replace(numbers["numbers.breach"], best=5.0),
+        "moves.BAY: pledge help.tempo": dataclasses.replace(
+            numbers["moves.BAY: pledge help.tempo"], best=0.4
+        ),
+    }
+    model = dataclasses.replace(crisis.model, perceptions={"HILL": Perception("HILL", own)})
+    game = Crisis(model).compile()
+    outlook = game.solve(near=game.solve(), settings=CLOSE).forecast()
+    wanted = [name for name in parameters_of(outlook) if "worths" not in name]
+    compare(outlook, [*wanted[::6], *wanted[-2:], "numbers.breach", "precision", "clock"])
 
 
 @pytest.mark.parametrize("name", ["kargil-1999", "july-1914", "berlin-1961"])

@@ -145,8 +145,8 @@ def _loops(arrays: GameArrays, choice: Float) -> dict[int, Float]:
 class _Matter:
     """A question as it stands when the watch ends.
 
-    wins, lost : bool[n], where it is decided. ahead : float64[n], the answer from there, undecided.
-    now : the answer at the start.
+    wins, lost : bool[n], where it is decided. ahead : float64[n], the answer from each state. now :
+    the answer at the start.
     """
 
     id: str
@@ -201,8 +201,7 @@ def _watch(
         start = chain.start + (chain.states if matter.wins[chain.start] else 0)
         ends = _spread(_doubled(calm, matter), start, weeks, workers)
         open_, won = ends[: chain.states], ends[chain.states :]
-        undecided = ~(matter.wins | matter.lost)
-        joint[matter.id] = float((open_ * matter.ahead)[undecided].sum() + won.sum())
+        joint[matter.id] = float((open_ * matter.ahead).sum() + won.sum())
     return float(min(alone.sum(), 1.0)), joint
 
 
