@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from tests.interrupts import heeding_interrupts
 
 from detente.cli import entry
 from detente.errors import DetenteError, LimitError
@@ -173,6 +174,7 @@ def test_an_interrupted_interview_leaves_the_file_alone(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeding_interrupts,
     )
     assert child.stderr is not None
     told = b""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.interrupts import heeding_interrupts
 
 import detente
 from detente.errors import LimitError, UsageError
@@ -191,7 +192,7 @@ def test_interrupted_and_taken_up_again(
     ]  # fmt: skip
     run = subprocess.Popen(  # noqa: S603 (our own command)
         command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heeding_interrupts,
     )  # fmt: skip
     _wait_for(folder / DRAWS, run)
     if blow is signal.SIGINT:
