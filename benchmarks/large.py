@@ -33,7 +33,7 @@ LEAST = 500_000
 
 def remembered(data: Any) -> Any:
     """The crisis with a factor for everything that its mechanisms can remember."""
-    for section in ("perceptions", "readings", "variants"):
+    for section in ("perceptions", "readings", "variants", "options", "aims"):
         data.pop(section, None)
     mood = data["domestic"]["turkish-mood"]
     del mood["follows"]
