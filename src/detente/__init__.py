@@ -19,10 +19,10 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.api import Crisis, Difference, Game, Outlook, Play, diff, load
     from detente.errors import CrisisError, DetenteError, LimitError, NotConverged, UsageError
-    from detente.reading import Readings, readings
+    from detente.sides import Readings, readings
 
 _FROM_API = frozenset({"Crisis", "Difference", "Game", "Outlook", "Play", "diff", "load"})
-_FROM_READING = frozenset({"Readings", "readings"})
+_FROM_SIDES = frozenset({"Readings", "readings"})
 _FROM_ERRORS = frozenset(
     {"CrisisError", "DetenteError", "LimitError", "NotConverged", "UsageError"}
 )
@@ -39,10 +39,10 @@ def __getattr__(name: str) -> Any:
         from detente import api
 
         return getattr(api, name)
-    if name in _FROM_READING:
-        from detente import reading
+    if name in _FROM_SIDES:
+        from detente import sides
 
-        return getattr(reading, name)
+        return getattr(sides, name)
     if name in _FROM_ERRORS:
         from detente import errors
 

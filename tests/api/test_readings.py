@@ -184,7 +184,7 @@ def test_numbers_are_switched_in_the_game_that_is_there(
     once = 1 + len(names) + ("dove" in names)
     anew = len(quick) if scale != 1.0 else {2: 1, 1: len(quick) - 1}[len(names)]
     assert len(made) - once == anew
-    monkeypatch.setattr("detente.reading.STRUCTURE", ())
+    monkeypatch.setattr("detente.sides.STRUCTURE", ())
     for one, two in zip(
         quick,
         detente.readings(joined, names, precision_scale=scale).partings[0].drivers or (),

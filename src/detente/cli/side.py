@@ -13,7 +13,7 @@ from detente.cli.view import View
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
-    from detente.reading import Readings
+    from detente.sides import Readings
 
 ALL = frozenset({"all", "both"})
 

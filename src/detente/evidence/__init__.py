@@ -1,0 +1,1 @@
+"""What happened: events and their log, what they tell, and how forecasts fared."""
