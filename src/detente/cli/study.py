@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from detente.cli import say
+from detente.cli.draws import Cluster, Draws, Keep, WorkerCount, kept, way_of
 from detente.cli.options import (
     STATES,
     CrisisPath,
     Json,
     MaxStates,
+    Seed,
     ShowProgress,
     ValueRule,
 )
@@ -43,13 +45,19 @@ def whatif(
     variant: Variant = None,
     as_of: AsOf = None,
     reading: ReadingName = None,
+    draws: Draws = 0,
+    seed: Seed = 1,
+    keep: Keep = None,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
     max_states: MaxStates = STATES,
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
     """Every answer before and after something is otherwise.
 
-    A number is given in the unit of the file: detente whatif CRISIS commitments.csto.stake=4
+    A number is given in the unit of the file: detente whatif CRISIS commitments.csto.stake=4. With
+    --draws, intervals of both and of the difference, over the same draws of all other numbers.
     """
     from detente.show import records
     from detente.show import whatif as words
@@ -57,9 +65,12 @@ def whatif(
 
     view = View.of(variant, as_of, reading)
     given = dict(study.pairs(otherwise or ()))
-    with shown_progress(progress) as line:
+    with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
-        found = study.whatif(play.forecast(line.report), given, option or ())
+        found = study.whatif(
+            play.forecast(line.report), given, option or (), path=crisis, draws=draws, seed=seed,
+            way=way_of(workers, cluster, keep, line.report), max_states=max_states,
+        )  # fmt: skip
     if json:
         record = records.heading("detente/whatif/1", play.crisis, play.version)
         say.json_out(record | words.record(found))
@@ -80,19 +91,28 @@ def options(
     readings: ReadingNames = None,
     variant: Variant = None,
     as_of: AsOf = None,
+    draws: Draws = 0,
+    seed: Seed = 1,
+    keep: Keep = None,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
     max_states: MaxStates = STATES,
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
-    """What could be done: options ranked for each aim, by gain, worst case and regret."""
+    """What could be done: options ranked for each aim, by gain, worst case and regret.
+
+    With --draws also by expected gain over the ranges of the file's numbers.
+    """
     from detente.show import options as words
     from detente.show import records
     from detente.study import options as study
 
     view = View.of(variant, as_of, None)
-    with shown_progress(progress) as line:
+    with shown_progress(progress) as line, kept(keep):
         found = study.options(
             crisis, option or None, _readings(readings), view.variant, view.as_of,
+            draws=draws, seed=seed, way=way_of(workers, cluster, keep, line.report),
             max_states=max_states, progress=line.report,
         )  # fmt: skip
     if json:

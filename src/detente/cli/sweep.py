@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli import say
+from detente.cli.draws import Cluster, Keep, WorkerCount, kept, way_of
 from detente.cli.options import (
     STATES,
     CrisisPath,
@@ -25,7 +25,7 @@ from detente.cli.view import AsOf, OptionsDone, ReadingName, Variant, View
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from detente.api import Play
     from detente.show.ensemble import Influences, Region
@@ -47,21 +47,9 @@ def sweep(
         int, typer.Option("--draws", metavar="N", min=2, help="How many; a power of two is best.")
     ] = 256,
     seed: Seed = 1,
-    keep: Annotated[
-        Path | None,
-        typer.Option(
-            "--keep", metavar="FOLDER",
-            help="Keep the draws there; the same command goes on where it was interrupted.",
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="N", min=1, help="Processes; by default one a core."),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler: tcp://host:port."),
-    ] = None,
+    keep: Keep = None,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
     follow: Annotated[
         bool,
         typer.Option(
@@ -103,16 +91,15 @@ def sweep(
     from dataclasses import replace
 
     from detente.show import ensemble as words
-    from detente.study.answering import Way
     from detente.study.asked import chosen
     from detente.study.ensemble import sweep as swept
 
     if at_least is not None and not discover:
         raise UsageError("--at-least says nothing without --discover", hint="name a question")
     view = View.of(variant, as_of, reading, option)
-    with shown_progress(progress) as line, _kept(keep):
+    with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
-        way = Way(workers or _cores(), cluster, keep, line.report)
+        way = way_of(workers, cluster, keep, line.report)
         chosen(discover, play.crisis.questions, "question")
         names = _names(crisis, view, play)
         ensemble = swept(
@@ -132,12 +119,6 @@ def sweep(
         say.talk(f"error: {refused}\nhint: {refused.hint}")
         return refused.exit_code
     return settle(play.certificate, None)
-
-
-def _cores() -> int:
-    from detente.solve.workers import available_cores
-
-    return available_cores()
 
 
 def _names(path: Path, view: View, play: Play) -> tuple[str, ...] | None:
@@ -179,18 +160,3 @@ def _regions(
         except UsageError as error:
             refused = error
     return tuple(found), refused
-
-
-@contextmanager
-def _kept(folder: Path | None) -> Iterator[None]:
-    """Say what is kept when the work is interrupted."""
-    try:
-        yield
-    except Exception:
-        raise
-    except BaseException:  # an interrupt, or the end asked for by the system
-        if folder is not None and (folder / "draws.jsonl").exists():
-            with (folder / "draws.jsonl").open("rb") as stream:
-                count = sum(line.endswith(b"\n") for line in stream)
-            say.talk(f"{count:,} draws are kept in {folder}; the same command goes on from there")
-        raise

@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.crisis.model import Aim, Crisis, Option
+from detente.show import effects as over
 from detente.show import numbers, tables
+from detente.show.effects import NOTHING as NOTHING
+from detente.show.effects import Effects
 from detente.show.readings import moved
 from detente.show.tables import Column, Table
 
 Record = dict[str, Any]
-NOTHING = ""
 FILE = ""
 SAME = 1e-9
 PART = 0.005
@@ -68,13 +70,15 @@ class Ranked:
 class Options:
     """All options of a crisis in all readings asked for; the file's own numbers are reading FILE.
 
-    results : by option (NOTHING: none done), then by reading.
+    results : by option (NOTHING: none done), then by reading. effects : over the ranges of the
+    file's own numbers; None where nothing was drawn.
     """
 
     crisis: Crisis
     version: str
     readings: tuple[str, ...]
     results: Mapping[str, Mapping[str, Result]]
+    effects: Effects | None = None
 
     @property
     def options(self) -> list[Option]:
@@ -344,7 +348,11 @@ def _losses(found: Options, option: Option) -> str:
 def all_tables(found: Options) -> list[Table]:
     """Everything that `detente options` prints."""
     aims = list(found.crisis.aims.values())
-    shown = [rank_table(found, aim) for aim in aims]
+    shown = []
+    for aim in aims:
+        shown.append(rank_table(found, aim))
+        if found.effects is not None:
+            shown.append(over.aim_table(found.effects, found.crisis, aim))
     if len(aims) > 1:
         shown.append(front_table(found, aims[0], aims[1]))
     return [*shown, effect_table(found), worth_table(found), worst_table(found)]
@@ -368,6 +376,7 @@ def record(found: Options) -> Record:
         ],
         "nothing": {r: _result(res) for r, res in found.results[NOTHING].items()},
         "aims": [_aim_record(found, aim) for aim in aims],
+        "over_ranges": None if found.effects is None else over.record(found.effects),
     }
 
 

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.crisis.model import Crisis
+from detente.show import effects as over
 from detente.show import numbers, tables
+from detente.show.effects import Effects
 from detente.show.options import Result
 from detente.show.readings import moved
 from detente.show.tables import Column, Table
 
 Record = dict[str, Any]
+THEN = "then"
+INTERVAL_NOTE = (
+    "In brackets the middle 80 % over the ranges of the file's numbers, given this file's "
+    "structure; the difference is taken draw by draw, by the same numbers before and after."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +33,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A crisis as it is and as it would be."""
+    """A crisis as it is and as it would be.
+
+    effects : of THEN, over the ranges of the file's numbers; None where nothing was drawn.
+    """
 
     crisis: Crisis
     version: str
     changed: tuple[Changed, ...]
     before: Result
     after: Result
+    effects: Effects | None = None
 
 
 def changes_table(found: WhatIf) -> Table:
@@ -43,26 +54,48 @@ def changes_table(found: WhatIf) -> Table:
 
 
 def answers_table(found: WhatIf) -> Table:
-    """Every question before and after."""
+    """Every question before and after, with intervals where they were drawn."""
     columns = (
         Column("Question"), Column("Horizon"), Column("Now", number=True),
         Column("Then", number=True, strong=True), Column("Difference", number=True),
     )  # fmt: skip
     rows = []
     for key, question in found.crisis.questions.items():
-        before, after = found.before.questions[key], found.after.questions[key]
-        change = 0.0 if before == after else after - before
-        rows.append(
-            (
-                key + (" (civilian harm)" if question.harm else ""),
-                tables.horizon(question, numbers.short_date),
-                tables.value_text(question.kind, None if math.isnan(before) else before),
-                tables.value_text(question.kind, None if math.isnan(after) else after),
-                moved(question.kind, change),
-            )
-        )
-    notes = (f"No answer: {found.after.fault}.",) if found.after.fault else ()
-    return Table("What follows", columns, tuple(rows), (*notes, numbers.POINT_VALUE_NOTE))
+        told = _points(found, key) if found.effects is None else _drawn(found, found.effects, key)
+        name = key + (" (civilian harm)" if question.harm else "")
+        rows.append((name, tables.horizon(question, numbers.short_date), *told))
+    notes = [f"No answer: {found.after.fault}."] if found.after.fault else []
+    if found.effects is None:
+        notes.append(numbers.POINT_VALUE_NOTE)
+    else:
+        notes.extend((INTERVAL_NOTE, *over.losses(found.effects)))
+    title = "What follows"
+    if found.effects is not None:
+        title = f"{title}, {over.title(found.effects)}"
+    return Table(title, columns, tuple(rows), tuple(notes))
+
+
+def _points(found: WhatIf, key: str) -> tuple[str, str, str]:
+    kind = found.crisis.questions[key].kind
+    before, after = found.before.questions[key], found.after.questions[key]
+    change = 0.0 if before == after else after - before
+    return (
+        tables.value_text(kind, None if math.isnan(before) else before),
+        tables.value_text(kind, None if math.isnan(after) else after),
+        moved(kind, change),
+    )
+
+
+def _drawn(found: WhatIf, effects: Effects, key: str) -> tuple[str, str, str]:
+    kind = found.crisis.questions[key].kind
+    effect = effects.effects[THEN][key]
+    change = effect.change
+    best = change.median if change.point is None else change.point
+    return (
+        over.interval_text(kind, effect.before),
+        over.interval_text(kind, effect.after),
+        f"{moved(kind, best)} [{over.span(kind, change.low, change.high)}]",
+    )
 
 
 def worths_table(found: WhatIf) -> Table | None:
@@ -101,4 +134,5 @@ def record(found: WhatIf) -> Record:
             for actor, before in found.before.worths.items()
         },
         "fault": found.after.fault,
+        "over_ranges": None if found.effects is None else over.record(found.effects),
     }

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.api import Progress
-from detente.crisis.model import Number
+from detente.crisis.doing import size
+from detente.crisis.model import Crisis
 from detente.errors import UsageError
 from detente.study import work
 from detente.study.draws import Float
@@ -68,8 +69,9 @@ class Way:
 class Table:
     """Answers by draw, in the order of draws.
 
-    questions : float64[n, Q], worths : float64[n, A], nan where there is none. residuals : points,
-    float64[n]. faults : by draw, of those that have one. done : bool[n].
+    questions : float64[n, Q], worths : float64[n, A], those of the crisis first, then of each
+    branch; nan where there is none. residuals : points, float64[n]. faults : by draw, of those that
+    have one. done : bool[n].
     """
 
     questions: Float
@@ -108,8 +110,7 @@ def answer_all(
     head : what the store is told besides. Raises UsageError, LimitError, StoreLocked as `way` has
     it; what is done by then is in the store.
     """
-    crisis = variants.crisis
-    table = Table.empty(count, len(crisis.questions), len(crisis.actors))
+    table = Table.empty(count, len(variants.asked), len(variants.valued))
     if way.keep is None:
         _answer(variants, design, table, None, way)
         return table
@@ -137,22 +138,30 @@ def _answer(
 
 
 def _header(variants: Variants, design: Design, head: Mapping[str, Any]) -> dict[str, Any]:
-    crisis = variants.crisis
-    known = parameters(crisis)
-    return {
+    told = {
         **head,
         **design.told(),
         "play": "each by itself" if variants.near is None else "followed",
-        "numbers": {name: _ends(known[name]) for name in variants.spreads},
+        "numbers": _numbers(variants.crisis, variants.spreads),
         "columns": dict(variants.columns),
-        "questions": list(crisis.questions),
-        "actors": list(crisis.actors),
+        "questions": list(variants.asked),
+        "actors": list(variants.valued),
     }
+    if variants.branches:
+        told["branches"] = {
+            each.name: {
+                "digest": each.crisis.digest,
+                "numbers": _numbers(each.crisis, each.spreads),
+            }
+            for each in variants.branches
+        }
+    return told
 
 
-def _ends(number: Number) -> list[float]:
-    """Best value and range, in weeks and points."""
-    return [each * number.scale for each in (number.best, number.low, number.high)]
+def _numbers(crisis: Crisis, names: Iterable[str]) -> dict[str, list[float]]:
+    """Best value and range of each number drawn, in weeks and points."""
+    known = parameters(crisis)
+    return {name: list(size(known[name])) for name in names}
 
 
 def _check_first(variants: Variants, design: Design, store: Store) -> None:

@@ -26,9 +26,13 @@ STRUCTURE = ("factors", "actors", "moves", "hazards", "rules", "worths", "flows"
 
 @dataclass(slots=True, eq=False)
 class Compiler:
-    """Games that were compiled before, by the actor that sees them so, empty for the true one."""
+    """Games that were compiled before, by the actor that sees them so, empty for the true one.
+
+    most : how many are kept for each view.
+    """
 
     known: dict[str, list[GameModel]] = field(default_factory=dict)
+    most: int = MOST
 
     def knowing(self, game: Game) -> Compiler:
         """The same, with a game that is there already."""
@@ -67,7 +71,7 @@ class Compiler:
             if found is not None:
                 return replace(found, crisis=crisis)
         model = compiled()
-        if len(known) < MOST:
+        if len(known) < self.most:
             known.append(model)
         return model
 

@@ -84,7 +84,9 @@ class Ensemble:
             ranged=len(self.names),
             answered=int(answered.sum()),
             faults=_reasons(table.faults[k] for k in np.flatnonzero(~answered).tolist()),
-            intervals=tuple(self._interval(key) for key in self.crisis.questions),
+            intervals=tuple(
+                interval(key, self.answers(key), self.point[key]) for key in self.crisis.questions
+            ),
             play="each by itself" if near is None else "followed",
             lost_where=self._lost_where(),
         )
@@ -102,22 +104,22 @@ class Ensemble:
         telling.sort(key=lambda k: -tests[k].statistic)
         return tuple((self.names[k], bool(x[lost, k].mean() > x[~lost, k].mean())) for k in telling)
 
-    def _interval(self, question: str) -> Interval:
-        values = self.answers(question)
-        values = values[~np.isnan(values)]
-        point = self.point[question]
-        ends = (math.nan,) * 3
-        if len(values):
-            # with expected times that are infinite nothing may be interpolated
-            found = np.quantile(values, [LOW, MIDDLE, HIGH], method="inverted_cdf")
-            ends = tuple(found.tolist())
-        return Interval(
-            question,
-            None if math.isnan(point) else point,
-            *ends,
-            mean=float(values.mean()) if len(values) else math.nan,
-            answered=len(values),
-        )
+
+def interval(question: str, answers: Float, point: float) -> Interval:
+    """Of one answer over the draws: float64[n], nan where a draw has none; nan for no point."""
+    values = answers[~np.isnan(answers)]
+    ends = (math.nan,) * 3
+    if len(values):
+        # with expected times that are infinite nothing may be interpolated
+        found = np.quantile(values, [LOW, MIDDLE, HIGH], method="inverted_cdf")
+        ends = tuple(found.tolist())
+    return Interval(
+        question,
+        None if math.isnan(point) else point,
+        *ends,
+        mean=float(values.mean()) if len(values) else math.nan,
+        answered=len(values),
+    )
 
 
 def sweep(

@@ -11,44 +11,55 @@ import dataclasses
 import math
 from collections.abc import Collection, Iterator, Mapping
 
-from detente.api import Outlook
+from detente import crisis as language
+from detente.api import MAX_STATES, Outlook, Path_
 from detente.crisis import wording
 from detente.crisis.defaults import default_of
 from detente.crisis.diagnostics import did_you_mean
-from detente.crisis.doing import done
+from detente.crisis.doing import done, with_numbers
 from detente.crisis.model import Crisis, Number
 from detente.errors import UsageError
-from detente.show.whatif import Changed, WhatIf
+from detente.show.effects import NOTHING
+from detente.show.whatif import THEN, Changed, WhatIf
+from detente.study.answering import Way
 from detente.study.asked import chosen
+from detente.study.effects import effects
 from detente.study.options import result_of
-from detente.study.trial import Trial, parameters, with_values
+from detente.study.trial import Trial, parameters
 
 
 def whatif(
-    outlook: Outlook, otherwise: Mapping[str, str | float], options: Collection[str] = ()
+    outlook: Outlook,
+    otherwise: Mapping[str, str | float],
+    options: Collection[str] = (),
+    *,
+    path: Path_ | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    way: Way | None = None,
+    max_states: int = MAX_STATES,
 ) -> WhatIf:
     """The answers with some things otherwise.
 
     otherwise : by parameter a number, in the unit of the file; by factor the level that it starts
-    at. options : names of those that are done before that.
+    at. options : names of those that are done before that. path : of the file, which an option that
+    chooses among alternatives is read from again. draws : of all numbers over their ranges, for
+    intervals; what is set by hand stays as set. way : how that is done.
 
-    Raises UsageError for an unknown key, level or option, or a number outside the bounds of its
-    kind; CrisisError never: what the compiler refuses is the result's `fault`.
+    Raises UsageError for an unknown key, level or option, a number outside the bounds of its kind,
+    or an option that needs `path`; CrisisError never: what the compiler refuses is the `fault`.
     """
     crisis = outlook.crisis
     names = chosen(options, crisis.options, "option")
-    _check_choices(crisis, names)
     told = [Changed(f"option {name}", "not done", crisis.options[name].title) for name in names]
-    changed = done(crisis, names)
-    values, starts = {}, {}
+    changed = _done(crisis, names, path)
+    set_, starts = {}, {}
     known = parameters(changed)
     for key, given in otherwise.items():
         if key in known:
             number = known[key]
-            value = _number(key, given, number)
-            values[key] = value * number.scale
-            after = wording.number(dataclasses.replace(number, best=value, ranged=False))
-            told.append(Changed(key, wording.number(number), after))
+            set_[key] = _fixed(number, _number(key, given, number))
+            told.append(Changed(key, wording.number(number), wording.number(set_[key])))
         else:
             place, level = _level(changed, key, given)
             factor = changed.factors[place]
@@ -58,24 +69,48 @@ def whatif(
         raise UsageError(
             "nothing is otherwise", hint="give KEY=VALUE, such as a number's key, or an option"
         )
+    trial = Trial.of(outlook.play, max_states)
+    then = _starting(with_numbers(changed, set_), starts)
+    before, after = trial.known(), trial.of_crisis(then)
+    found = None
+    if draws and not after.fault:
+        points = {NOTHING: before, THEN: after}
+        found = effects(
+            outlook.play, {THEN: then}, points, draws, seed, way=way, max_states=max_states
+        )
+    version = outlook.play.version
+    return WhatIf(crisis, version, tuple(told), result_of(before), result_of(after), found)
+
+
+def _done(crisis: Crisis, names: Collection[str], path: Path_ | None) -> Crisis:
+    """The crisis with options done. Raises UsageError where the file must be read for it."""
+    reread = [name for name in names if crisis.options[name].choices and name not in crisis.done]
+    if not reread:
+        return done(crisis, names)
+    if path is None:
+        raise UsageError(
+            f"the option `{reread[0]}` chooses among alternatives, which is done as the file is"
+            " read",
+            hint="say which file it is: `path=`",
+        )
+    every = (*crisis.done, *names)
+    return language.load(path, variant=crisis.variant, reading=crisis.reading, options=every)
+
+
+def _fixed(number: Number, value: float) -> Number:
+    """The number at another value, and sure."""
+    return dataclasses.replace(number, best=value, low=value, high=value, ranged=False)
+
+
+def _starting(crisis: Crisis, starts: Mapping[int, int]) -> Crisis:
+    """The crisis with factors that start elsewhere, by their places."""
+    if not starts:
+        return crisis
     factors = tuple(
         dataclasses.replace(each, start=starts.get(place, each.start))
-        for place, each in enumerate(changed.factors)
+        for place, each in enumerate(crisis.factors)
     )
-    trial = Trial.of(outlook.play)
-    after_ = trial.of_crisis(dataclasses.replace(with_values(changed, values), factors=factors))
-    version = outlook.play.version
-    return WhatIf(crisis, version, tuple(told), result_of(trial.known()), result_of(after_))
-
-
-def _check_choices(crisis: Crisis, names: Collection[str]) -> None:
-    for name in names:
-        if crisis.options[name].choices and name not in crisis.done:
-            raise UsageError(
-                f"the option `{name}` chooses among alternatives, which is done as the file is"
-                " read",
-                hint=f"compare with `detente diff`, or see `detente options --option {name}`",
-            )
+    return dataclasses.replace(crisis, factors=factors)
 
 
 def _number(key: str, given: str | float, number: Number) -> float:
