@@ -18,6 +18,8 @@ import unicodedata
 _END = re.compile(r"""(?:\.{3}|…|[.!?])+["'”’»)\]]*(?=\s)""")
 _BEGIN = re.compile(r"""["'“‘«(\[—–-]*\s?[^\W_]""")
 _LAST_WORD = re.compile(r"""[^\s"'“‘«(\[]+$""")
+_NEXT_WORD = re.compile(r"\W*[\w’']*")
+_LONGEST_WORD = 200  # what is longer is no word, and looking for its start would take for ever
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
 
@@ -58,35 +60,40 @@ def split(paragraph: str) -> tuple[str, ...]:
 
 
 def _is_end(text: str, begin: int, match: re.Match[str]) -> bool:
-    after = text[match.end() + 1 :]
-    if not _begins(after):
+    after = match.end() + 1
+    if not _begins(text, after):
         return False
     mark = match.group()
     if mark != ".":  # `!`, `?`, an ellipsis, or a stop before closing quotes
         return True
-    found = _LAST_WORD.search(text, begin, match.start())
-    return found is None or not _goes_on(found.group(), after, found.start() == begin)
+    found = _LAST_WORD.search(text, max(begin, match.start() - _LONGEST_WORD), match.start())
+    return found is None or not _goes_on(found.group(), text, after, found.start() == begin)
 
 
-def _begins(after: str) -> bool:
+def _begins(text: str, after: int) -> bool:
     """Whether what follows can begin a sentence."""
-    match = _BEGIN.match(after)
+    match = _BEGIN.match(text, after)
     if match is None:
         return False
     first = match.group()[-1]
     return first.isupper() or first.isdigit() or first.istitle()
 
 
-def _goes_on(word: str, after: str, is_first: bool) -> bool:
+def _goes_on(word: str, text: str, after: int, is_first: bool) -> bool:
     """Whether the sentence goes on after `word.`: an abbreviation, an initial, a list mark."""
     if is_first and (word.isdecimal() or len(word) == 1):  # `1. The`, `J. Smith`
         return True
     bare = word.casefold()
-    following = (re.match(r"\W*([\w’']*)", after) or [""])[0].strip("\"'“‘«([ ").casefold()
+    following = _next_word(text, after)
     if bare in _TITLES or bare in _MID:
         return True
     if bare in _BEFORE_DIGIT:
-        return after[:1].isdigit()
+        return text[after : after + 1].isdigit()
     if _ACRONYM.fullmatch(word):  # `U.S.`, `a.m.`, `e.g.`
         return bare not in {"a.m", "p.m"} and following not in _STARTERS
     return len(word) == 1 and word.isupper()  # an initial: `Vladimir V. Putin`
+
+
+def _next_word(text: str, after: int) -> str:
+    match = _NEXT_WORD.match(text, after)
+    return "" if match is None else match.group().strip("\"'“‘«([ ").casefold()
