@@ -91,6 +91,10 @@ def options(
     readings: ReadingNames = None,
     variant: Variant = None,
     as_of: AsOf = None,
+    flips: Annotated[
+        bool,
+        typer.Option("--flips", help="For each aim, also which two options change places first."),
+    ] = False,
     draws: Draws = 0,
     seed: Seed = 1,
     keep: Keep = None,
@@ -104,22 +108,33 @@ def options(
 
     With --draws also by expected gain over the ranges of the file's numbers.
     """
+    from detente.show import flips as places
     from detente.show import options as words
     from detente.show import records
     from detente.study import options as study
+    from detente.study.flips import flips as flipped
 
-    view = View.of(variant, as_of, None)
+    view, names = View.of(variant, as_of, None), option or None
     with shown_progress(progress) as line, kept(keep):
         found = study.options(
-            crisis, option or None, _readings(readings), view.variant, view.as_of,
+            crisis, names, _readings(readings), view.variant, view.as_of,
             draws=draws, seed=seed, way=way_of(workers, cluster, keep, line.report),
             max_states=max_states, progress=line.report,
         )  # fmt: skip
+        swaps = (
+            flipped(
+                crisis, None, names, view.variant, view.as_of,
+                max_states=max_states, progress=line.report,
+            )
+            if flips
+            else ()
+        )  # fmt: skip
     if json:
         record = records.heading("detente/options/1", found.crisis, found.version)
-        say.json_out(record | words.record(found))
+        told = [places.record(each) for each in swaps] if flips else None
+        say.json_out(record | words.record(found) | {"flips": told})
         return 0
-    for table in words.all_tables(found):
+    for table in [*words.all_tables(found), *(t for each in swaps for t in places.tables_of(each))]:
         say.table(table)
     return 0
 

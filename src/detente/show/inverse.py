@@ -75,16 +75,16 @@ def _text(kind: str, value: float) -> str:
 
 def alone_table(found: Inverse) -> Table:
     """Each number by itself."""
-    rows = tuple(_row(each) for each in found.alone)
+    rows = tuple(row(each) for each in found.alone)
     tried = f"{found.tried} numbers were tried, those with the largest derivatives first."
     notes = (RANGE_NOTE, tried if rows else f"No number does it alone. {tried}")
-    return Table(f"{heading(found)}: one number alone", _COLUMNS, rows, notes)
+    return Table(f"{heading(found)}: one number alone", COLUMNS, rows, notes)
 
 
 def together_table(found: Inverse) -> Table:
     """All numbers at once; those that hardly move are left out."""
     shown = [each for each in found.together if abs(each.ranges) >= SMALL]
-    rows = tuple(_row(each) for each in shown)
+    rows = tuple(row(each) for each in shown)
     left = len(found.together) - len(shown)
     told = [TOGETHER_NOTE]
     if found.reached:
@@ -93,7 +93,7 @@ def together_table(found: Inverse) -> Table:
         told.insert(0, f"{_stopped(found)} {found.fault}".strip())
     if left:
         told.append(f"{left} more numbers move by less than {SMALL:g} of their range.")
-    return Table(f"{heading(found)}: together", _COLUMNS, rows, tuple(told))
+    return Table(f"{heading(found)}: together", COLUMNS, rows, tuple(told))
 
 
 def _stopped(found: Inverse) -> str:
@@ -104,7 +104,7 @@ def _stopped(found: Inverse) -> str:
     return f"The line is crossed but not met: here the answer is {at}; the crossing lies before it."
 
 
-_COLUMNS = (
+COLUMNS = (
     Column("Number"),
     Column("In the file"),
     Column("It would be", number=True, strong=True),
@@ -113,7 +113,7 @@ _COLUMNS = (
 )
 
 
-def _row(moved: Moved) -> tuple[str, ...]:
+def row(moved: Moved) -> tuple[str, ...]:
     value = f"{numbers.significant(moved.value, 3)} {moved.number.unit}".strip()
     ranges = f"{'+' if moved.ranges > 0 else '−'}{abs(moved.ranges):.2f}"
     return (
@@ -127,19 +127,19 @@ def record(found: Inverse) -> Record:
         "question": found.question,
         "now": found.now,
         "line": found.line,
-        "alone": [_moved(each) for each in found.alone],
+        "alone": [moved_record(each) for each in found.alone],
         "tried": found.tried,
         "together": {
             "reached": found.reached,
             "at": found.at,
             "distance": found.distance,
-            "numbers": [_moved(each) for each in found.together],
+            "numbers": [moved_record(each) for each in found.together],
             "fault": found.fault,
         },
     }
 
 
-def _moved(each: Moved) -> Record:
+def moved_record(each: Moved) -> Record:
     return {
         "parameter": each.parameter,
         "best": each.number.best,

@@ -67,7 +67,7 @@ def options(
     found = None
     for place, view in enumerate(views):
         loaded = crisis if view == FILE else load(path, variant, view, as_of)
-        tried = _View.of(loaded, path, wanted, max_states)
+        tried = OneView.of(loaded, path, wanted, max_states)
         for count, (key, answers) in enumerate(tried.answers()):
             results[key][view] = result_of(answers)
             if progress is not None:
@@ -82,7 +82,7 @@ def options(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _View:
+class OneView:
     """One view of the file. crises : with an option done, by name; refused : why it cannot be."""
 
     play: Play
@@ -92,7 +92,7 @@ class _View:
     known: dict[str, Answers] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, crisis: Crisis, path: Path_, names: list[str], max_states: int) -> _View:
+    def of(cls, crisis: Crisis, path: Path_, names: list[str], max_states: int) -> OneView:
         play = crisis.compile(max_states).solve(settings=CAREFUL)
         if play.solution.chosen is None:
             raise NotConverged(

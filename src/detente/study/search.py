@@ -1,0 +1,161 @@
+"""Where a sum of answers crosses a line, over the ranges of the numbers that they rest on.
+
+The answers are of one crisis, or of several that share numbers, such as two options done: the
+difference of two answers crosses 0 where they change places. Numbers are at z, 0 at their best
+values (`detente.study.crossing`); each crisis has them at its own quantile of z. Play is followed,
+so what is found lies on the branch that the plays are on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.api import Play, Progress
+from detente.crisis.model import Number
+from detente.outlook.gradient import Gradient
+from detente.show.inverse import Moved
+from detente.study.crossing import EDGE, Crossing, nearest_crossing, single_crossing
+from detente.study.derivatives import play_gradients
+from detente.study.distributions import Spread, spreads_of
+from detente.study.trial import Trial, parameters
+
+Float = NDArray[np.float64]
+OPTIONS = "options."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """`sign` times the answer to `question` of the crisis that `trial` knows."""
+
+    sign: float
+    trial: Trial
+    question: str
+    ranged: Mapping[str, Number]
+    spreads: Mapping[str, Spread]
+
+    @classmethod
+    def of(cls, trial: Trial, question: str, sign: float = 1.0) -> Term:
+        """Over every ranged number; what options would cost is in no answer."""
+        ranged = {
+            name: each
+            for name, each in parameters(trial.crisis).items()
+            if each.ranged and not name.startswith(OPTIONS)
+        }
+        return cls(sign, trial, question, ranged, spreads_of(ranged))
+
+    def slopes(self, gradient: Gradient, names: Sequence[str], z: Float) -> Float:
+        """Derivatives of the answer, without its sign, in every z of `names`: float64[P]."""
+        place = {name: k for k, name in enumerate(gradient.parameters)}
+        total = gradient.total
+        return np.array(
+            [
+                total[place[name]] * self.spreads[name].slope(z[k])
+                if name in place and name in self.spreads
+                else 0.0
+                for k, name in enumerate(names)
+            ]
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Search:
+    """Finds crossings. names : the numbers, float64[P] of z in this order. fault : what went wrong.
+
+    slopes : float64[P], derivatives of the sum at z = 0. now : the sum there.
+    """
+
+    terms: Sequence[Term]
+    names: tuple[str, ...]
+    now: float
+    slopes: Float
+    fault: str = ""
+    _near: list[Play] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> Search:
+        """Raises as `play_gradients` does."""
+        names = tuple(dict.fromkeys(name for term in terms for name in term.spreads))
+        now = sum(term.sign * term.trial.known().questions[term.question] for term in terms)
+        made = cls(terms, names, now, np.zeros(len(names)))
+        made.slopes = made._slope(made._known(), np.zeros(len(names)))
+        return made
+
+    def _known(self) -> list[Play]:
+        return [term.trial.base for term in self.terms]
+
+    def _slope(self, plays: Sequence[Play], z: Float) -> Float:
+        """Derivative of the sum in every z."""
+        total = np.zeros(len(self.names))
+        for term, play in zip(self.terms, plays, strict=True):
+            gradient = play_gradients(play, [term.question])[term.question]
+            total += term.sign * term.slopes(gradient, self.names, z)
+        return total
+
+    def _answer(self, z: Float, near: Sequence[Play]) -> tuple[float, list[Play]]:
+        total, plays = 0.0, []
+        for term, play in zip(self.terms, near, strict=True):
+            values = {
+                name: term.spreads[name].value(z[k])
+                for k, name in enumerate(self.names)
+                if z[k] != 0.0 and name in term.spreads
+            }
+            found = term.trial.answers(values, play)
+            if found.play is None:
+                self.fault = found.fault
+                return math.nan, list(near)
+            total += term.sign * found.questions[term.question]
+            plays.append(found.play)
+        return total, plays
+
+    def alone(
+        self, line: float, top: int, progress: Progress | None = None
+    ) -> tuple[tuple[Moved, ...], int]:
+        """Numbers that cross the line by themselves, the nearest first, and how many were tried."""
+        order = np.argsort(-np.abs(self.slopes), kind="stable")[:top]
+        found = []
+        for count, k in enumerate(order.tolist()):
+            if progress is not None:
+                progress("one number alone", 0.6 * count / len(order))
+            if self.slopes[k] == 0.0:
+                continue
+
+            def answer(place: float, k: int = k) -> float:
+                z = np.zeros(len(self.names))
+                z[k] = place
+                return self._answer(z, self._known())[0]
+
+            upward = bool((self.slopes[k] > 0) == (self.now < line))
+            place, _ = single_crossing(answer, self.now, line, upward)
+            if place is not None:
+                found.append(self._moved(self.names[k], place))
+        return tuple(sorted(found, key=lambda each: abs(each.ranges))), len(order)
+
+    def together(self, line: float) -> tuple[Crossing, str]:
+        """The nearest crossing of all at once, and what went wrong on the way."""
+        self._near, self.fault = self._known(), ""
+
+        def answer(z: Float) -> tuple[float, Float]:
+            value, plays = self._answer(z, self._near)
+            if math.isnan(value):
+                return value, np.zeros_like(z)
+            self._near = plays
+            return value, self._slope(plays, z)
+
+        crossing = nearest_crossing(answer, len(self.names), line)
+        return crossing, "" if crossing.reached else self.fault
+
+    def moved(self, z: Float) -> tuple[Moved, ...]:
+        """All numbers, the largest change first."""
+        every = [self._moved(name, z[k]) for k, name in enumerate(self.names) if z[k] != 0.0]
+        return tuple(sorted(every, key=lambda each: (-abs(each.ranges), each.parameter)))
+
+    def _moved(self, name: str, z: float) -> Moved:
+        term = next(each for each in self.terms if name in each.ranged)
+        number = term.ranged[name]
+        value = term.spreads[name].value(z) / number.scale
+        return Moved(name, number, value, float(z) / EDGE)
