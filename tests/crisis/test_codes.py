@@ -68,6 +68,7 @@ EDITS: dict[str, tuple[str, ...]] = {
     "unknown-entry": ("ladder:", OPTION.format(says="off: lulll") + "ladder:"),
     "idle-option": ("ladder:", OPTION.format(says="cost: 1") + "ladder:"),
     "unknown-question": ("ladder:", "aims:\n  peace: {text: Peace, lower: wra}\nladder:"),
+    "unknown-base-rate": (", harm: true", ", harm: true, reference: {base_rate: russia-acts}"),
     "bad-aim": ("ladder:", "aims:\n  peace: {text: Peace}\nladder:"),
     "unknown-plover": ("plover: CONSULT", "plover: CONSULTS"),
     "type-clash": ("rate: pace", "rate: fighting"),

@@ -9,7 +9,7 @@ import math
 import pytest
 
 from detente.cli.say import finite
-from detente.outlook.base_rates import base_rates
+from detente.crisis.base_rates import base_rates
 from detente.outlook.implied import ActorPace, Beside, Implications, Measured, MovePace
 from detente.outlook.incentives import Incentive
 from detente.show import implied, numbers, report

@@ -15,6 +15,7 @@ from detente.crisis.model import Crisis, Hazard, Move, Question
 from detente.crisis.options import check_idle
 from detente.crisis.provenance import UNKNOWN_DAY, check_provenance, check_standing
 from detente.crisis.reachability import Reach, holds, leads, reachable
+from detente.crisis.references import check_references
 from detente.crisis.settling import check_rules
 from detente.crisis.static import check_numbers, may_hold
 
@@ -24,6 +25,7 @@ DAYS_A_WEEK = 7
 def check(crisis: Crisis, report: Collector, texts: Mapping[str, str | PathLike[str]]) -> None:
     """Report what is wrong with the meaning of a crisis. `texts` are copies of sources by id."""
     check_provenance(crisis, report, texts)
+    check_references(crisis, report)
     for question in crisis.questions.values():
         _check_horizon(question, crisis, report)
     if report.errors:

@@ -163,12 +163,16 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceClass:
-    """The outside view of a question: a cited base rate (`rate` is a key into numbers)."""
+    """The outside view of a question: a cited base rate (`rate` is a key into numbers).
+
+    base_rate : the id of the stored one that it is, if any (`detente.crisis.base_rates`).
+    """
 
     name: str
     rate: str
     cite: tuple[Citation, ...] = ()
     reason: str = ""
+    base_rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

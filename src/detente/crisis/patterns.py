@@ -45,7 +45,7 @@ class Implied:
                 before `rival` does;
         `time`  from there: how long, in weeks, until `happens`;
         `reach` from the start: the probability that `happens` within `weeks`.
-    base_rate : an id of `detente.outlook.base_rates`, or empty when no class fits.
+    base_rate : an id of `detente.crisis.base_rates`, or empty when no class fits.
     why : what the file says where its quantity lies outside the class's range.
     """
 

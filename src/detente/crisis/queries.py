@@ -9,9 +9,9 @@ from detente.crisis.dates import read_date
 from detente.crisis.diagnostics import listed
 from detente.crisis.dynamics import called
 from detente.crisis.elements import prose
-from detente.crisis.model import Question, ReferenceClass, Rung
+from detente.crisis.model import Question, Rung
 from detente.crisis.nodes import Text, shorten
-from detente.crisis.quantities import Rests, Slot
+from detente.crisis.references import read_reference
 from detente.crisis.shape import QuestionShape, RungShape
 from detente.crisis.validate import read_entry
 
@@ -68,7 +68,8 @@ def _question(key: Text, shape: QuestionShape, what: str, context: Context) -> Q
         duration, context.duration(given.get("age")) or 0.0,
         prose(shape.threshold), prose(shape.resolver), prose(shape.void),
         context.flag(shape.grave), context.flag(shape.harm),
-        _reference(key, shape, rests, context), rests.cite, prose(shape.note), key.location,
+        read_reference(key, shape.reference, rests, context), rests.cite, prose(shape.note),
+        key.location,
     )  # fmt: skip
 
 
@@ -103,19 +104,6 @@ def _check_resolution(key: Text, shape: QuestionShape, kind: str, context: Conte
             "open-question", f"the question `{key}` states no {listed(missing)}", key.location,
             "say what counts as having happened, who says so, and when the question is void",
         )  # fmt: skip
-
-
-def _reference(
-    key: Text, shape: QuestionShape, rests: Rests, context: Context
-) -> ReferenceClass | None:
-    if shape.reference is None:
-        return None
-    own = context.cited(shape.reference.cite, rests)
-    slot = Slot(f"questions.{key}.reference", "reference", 0, own)
-    rate = context.key(shape.reference.rate, slot)
-    return ReferenceClass(
-        str(shape.reference.class_), rate, own.cite, prose(shape.reference.reason)
-    )
 
 
 def read_ladder(context: Context) -> tuple[Rung, ...]:

@@ -167,10 +167,15 @@ class RungShape(Shape):
 
 
 class ReferenceShape(Entry):
-    """The outside view: how often such things happen."""
+    """The outside view: how often such things happen; `class` and `rate`, or `base_rate`."""
 
-    class_: Prose = Field(alias="class", description="the cases counted: crises of 1992-2017")
-    rate: Number = Field(description="share of them in which it happened")
+    class_: Prose | None = Field(
+        None, alias="class", description="the cases counted: crises of 1992-2017"
+    )
+    rate: Number | None = Field(None, description="share of them in which it happened")
+    base_rate: Name | None = Field(
+        None, description="id of a stored base rate; `detente base-rates` lists them"
+    )
     reason: Prose | None = Field(None, description="why this class, and why it may mislead")
 
 

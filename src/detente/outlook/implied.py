@@ -22,10 +22,10 @@ from typing import Literal
 
 import numpy as np
 
+from detente.crisis.base_rates import BaseRate, base_rates
 from detente.errors import NotConverged, UsageError
 from detente.game import Game
 from detente.game.arrays import GameArrays
-from detente.outlook.base_rates import BaseRate, base_rates
 from detente.outlook.chain import Chain, incoming, make_chain, merged
 from detente.outlook.entering import Entry, Waiting, entry
 from detente.outlook.incentives import Incentive, incentives

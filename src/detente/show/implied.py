@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from detente.outlook import base_rates
+from detente.crisis import base_rates
 from detente.show import numbers
 from detente.show.tables import Column, Table
 
 if TYPE_CHECKING:
-    from detente.outlook.base_rates import BaseRate
+    from detente.crisis.base_rates import BaseRate
     from detente.outlook.implied import ActorPace, Beside, Implications, Measured
 
 Record = dict[str, Any]

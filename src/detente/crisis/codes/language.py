@@ -146,6 +146,12 @@ ENTRIES = (
         "lower: atack", "lower: attack",
     ),
     Entry(
+        "unknown-base-rate", "no such stored base rate",
+        "A question may name its reference class by the id of a stored base rate, one that is a"
+        " share or a chance of lasting, not a duration. `detente base-rates` lists them.",
+        "reference: {base_rate: russia-acts}", "reference: {base_rate: russia-acts-militarily}",
+    ),
+    Entry(
         "bad-aim", "an aim without a direction",
         "An aim names one question and says whether its answer should rise or fall. Two questions"
         " are two aims.",

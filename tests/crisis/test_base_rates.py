@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from detente.outlook.base_rates import Z80, Z95, BaseRate, base_rates, wilson
+from detente.crisis.base_rates import Z80, Z95, BaseRate, base_rates, wilson
 
 RATES = base_rates()
 CLASSES = sorted({key.split("-")[1] for key in RATES if key.endswith("-365d")})
