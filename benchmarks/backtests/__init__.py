@@ -1,0 +1,1 @@
+"""Forecasts of past crises, from what was known on their day, against what happened."""

@@ -1,0 +1,60 @@
+"""What was fixed before anything was scored: the hash of every file that a backtest reads.
+
+    python -m benchmarks.backtests.frozen        writes frozen.yaml; commit it before scoring
+
+The result page says which files are no longer those that were frozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+FROZEN = HERE / "frozen.yaml"
+CLAIMS = HERE / "claims.yaml"
+HEAD = """\
+# sha256 of the files as they were before anything was scored.
+# Written by `python -m benchmarks.backtests.frozen`. The commit that holds this file is older than the first result page.
+"""
+
+
+def files() -> tuple[Path, ...]:
+    """Crises with known answers, the answers, and the claims, in the order of their names."""
+    answers = sorted((ROOT / "crises").glob("*/answers.yaml"))
+    pairs = [path for each in answers for path in (each.with_name("crisis.yaml"), each)]
+    return (*pairs, CLAIMS)
+
+
+def digest(path: Path) -> str:
+    """sha256 of the bytes of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def name(path: Path) -> str:
+    """The path from the root of the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def freeze() -> str:
+    """The text of `frozen.yaml` for the files as they are."""
+    return HEAD + "".join(f"{name(path)}: {digest(path)}\n" for path in files())
+
+
+def known() -> dict[str, str]:
+    """What is frozen, by path."""
+    text = FROZEN.read_text(encoding="utf-8")
+    return dict(re.findall(r"^(\S+\.yaml): ([0-9a-f]{64})$", text, re.MULTILINE))
+
+
+def changed() -> tuple[str, ...]:
+    """Files that are not as they were, or were not frozen at all."""
+    kept = known()
+    return tuple(name(path) for path in files() if kept.get(name(path)) != digest(path))
+
+
+if __name__ == "__main__":
+    FROZEN.write_text(freeze(), encoding="utf-8")
+    print(f"wrote {name(FROZEN)}")
