@@ -17,7 +17,8 @@ FROZEN = HERE / "frozen.yaml"
 CLAIMS = HERE / "claims.yaml"
 HEAD = """\
 # sha256 of the files as they were before anything was scored.
-# Written by `python -m benchmarks.backtests.frozen`. The commit that holds this file is older than the first result page.
+# Written by `python -m benchmarks.backtests.frozen`.
+# The commit that first holds this file is older than the first result page.
 """
 
 
