@@ -2,6 +2,7 @@
 
     DetenteError                 exit code 70 unless a subclass says better
      +- CrisisError              1   the crisis file has errors; all of them are in `.diagnostics`
+     +- DocumentError            1   a document cannot be read: no text, another language, too big
      +- UsageError               2   the request makes no sense: a missing option, an unknown name
      +- LimitError               3   a stated limit was reached (too many states)
      +- NotConverged             3   no equilibrium that may be called one was found
@@ -41,6 +42,12 @@ class _DiagnosedError(DetenteError):
 
 class CrisisError(_DiagnosedError):
     """The crisis file cannot be used; `diagnostics` holds every error (and warning) found."""
+
+    exit_code = 1
+
+
+class DocumentError(DetenteError):
+    """A document, such as an article, cannot be read."""
 
     exit_code = 1
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from detente.crisis.model import DateInterval
-from detente.crisis.texts import fingerprint
+from detente.crisis.texts import Document as Counted
+from detente.crisis.texts import fingerprint, read_document
 
 Form = Literal["text", "html", "pdf"]
 
@@ -130,7 +132,13 @@ class Document:
 
     def fingerprint_of(self, sentence: Sentence) -> str:
         """The fingerprint of a sentence, as citations carry it."""
-        return fingerprint(self.text[sentence.start : sentence.end])
+        said = _counted(self.text).sentence(sentence.paragraph, sentence.number)
+        return fingerprint(said or self.text[sentence.start : sentence.end])
+
+
+@lru_cache(maxsize=4)
+def _counted(text: str) -> Counted:
+    return read_document(text)
 
 
 UNSEEN = frozenset(
