@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.crisis.codes import CATALOGUE, compiling
+from detente.crisis.codes import CATALOGUE, beside, compiling
 from detente.crisis.loading import examine
 
 from .conftest import BASE, Broken
@@ -27,6 +27,7 @@ OPTION = """options:
   plan: {{title: A plan, by: NOR, {says}, cite: assumed}}
 """
 BY_COMPILER = {entry.code for entry in compiling.ENTRIES}
+BESIDE = {entry.code for entry in beside.ENTRIES}  # shown by the tests of `detente.evidence`
 
 # code: texts of the base file, each followed by what replaces it.
 EDITS: dict[str, tuple[str, ...]] = {
@@ -194,7 +195,7 @@ def test_an_unknown_reading(broken: Broken) -> None:
 
 
 def test_every_code_of_the_catalogue_is_shown_by_a_test() -> None:
-    assert {*EDITS, *BYTES, *OTHERWISE} | BY_COMPILER == {*CATALOGUE}
+    assert {*EDITS, *BYTES, *OTHERWISE} | BY_COMPILER | BESIDE == {*CATALOGUE}
 
 
 _USES = re.compile(

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from detente.crisis.codes import compiling, file, language, meaning
+from detente.crisis.codes import beside, compiling, file, language, meaning
 from detente.crisis.codes.entry import Entry
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         entry.code: entry
-        for part in (file.ENTRIES, language.ENTRIES, meaning.ENTRIES, compiling.ENTRIES)
+        for part in (
+            file.ENTRIES, language.ENTRIES, meaning.ENTRIES, compiling.ENTRIES, beside.ENTRIES,
+        )  # fmt: skip
         for entry in part
     }
 )
