@@ -23,3 +23,18 @@ def border() -> Crisis:
 def border_game(border: Crisis) -> Game:
     """The same, compiled."""
     return compile_crisis(border)
+
+
+BORDER = Path(__file__).parent / "border.yaml"
+
+
+@pytest.fixture(scope="session")
+def border() -> Crisis:
+    """Two sides, clashes, war and talks; as of 31 October 2020."""
+    return load(BORDER)
+
+
+@pytest.fixture(scope="session")
+def border_game(border: Crisis) -> Game:
+    """The same, compiled."""
+    return compile_crisis(border)
