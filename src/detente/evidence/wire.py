@@ -85,6 +85,8 @@ def _text(name: str, value: Any) -> str:
         raise UsageError(
             f"`{name}` has {len(value):,} characters", hint=f"at most {LONGEST:,} are taken"
         )
+    if "\0" in value:
+        raise UsageError(f"`{name}` holds a NUL", hint="take it out")
     try:
         value.encode()
     except UnicodeEncodeError:

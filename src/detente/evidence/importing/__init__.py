@@ -1,0 +1,1 @@
+"""Files of others as events: formats, what they mean, and reading them line by line."""
