@@ -114,7 +114,7 @@ class LayingShape(Shape):
 
 def keys_of(crisis: Crisis) -> frozenset[str]:
     """Every move and hazard."""
-    return frozenset(each.id for each in (*crisis.moves, *crisis.hazards))
+    return frozenset((*(m.id for m in crisis.moves), *(h.id for h in crisis.hazards)))
 
 
 def read_laying(path: Path, crisis: Crisis) -> Laying:
@@ -203,12 +203,19 @@ class _Reading:
             )  # fmt: skip
             return None
         return Rule(
-            *(frozenset(map(str, _texts(each)))
-              for each in (shape.code, shape.mode, shape.by, shape.to, shape.theatre)),
+            code=_set(shape.code),
+            mode=_set(shape.mode),
+            by=_set(shape.by),
+            to=_set(shape.to),
+            theatre=_set(shape.theatre),
             text=str(shape.text or "").lower(),
             fires=tuple(map(str, fires)),
             ignore=str(shape.ignore or ""),
-        )  # fmt: skip
+        )
+
+
+def _set(given: Text | list[Text] | None) -> frozenset[str]:
+    return frozenset(map(str, _texts(given)))
 
 
 def _texts(given: Text | list[Text] | None) -> list[Text]:
