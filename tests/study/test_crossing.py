@@ -95,12 +95,12 @@ def test_one_number_alone(upward: bool) -> None:
     def answer(z: float) -> float:
         return 0.2 + 0.25 * sign * z
 
-    place, count = single_crossing(answer, 0.2, 0.5, upward)
+    place, count = single_crossing(answer, 0.2, 0.5, upward, 0.01)
     assert place is not None
     assert place == pytest.approx(sign * 1.2, abs=0.011)
     assert count < 15
-    assert single_crossing(answer, 0.2, 0.5, not upward)[0] is None
-    assert single_crossing(lambda _: float("nan"), 0.2, 0.5, upward) == (None, 1)
+    assert single_crossing(answer, 0.2, 0.5, not upward, 0.01)[0] is None
+    assert single_crossing(lambda _: float("nan"), 0.2, 0.5, upward, 0.01) == (None, 1)
 
 
 def test_distance_is_in_half_ranges() -> None:

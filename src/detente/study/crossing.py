@@ -115,7 +115,7 @@ def _step(
 
 
 def single_crossing(
-    answer: Single, now: float, line: float, upward: bool, precision: float = 0.01
+    answer: Single, now: float, line: float, upward: bool, precision: float
 ) -> tuple[float | None, int]:
     """Where along one number the answer first crosses the line, going `upward` or down.
 

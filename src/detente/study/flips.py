@@ -37,8 +37,9 @@ from detente.study.search import Search, Term
 from detente.study.trial import Trial
 
 Float = NDArray[np.float64]
-TOP = 4
-"""Numbers that are tried alone."""
+TOP = 2
+"""Numbers that are tried alone, which takes two plays for each step."""
+COARSE = 0.05
 
 
 def flips(
@@ -142,7 +143,7 @@ class _Ranking:
             Term.of(self.trials[swap.behind], aim.question, -_sign(aim)),
         ]
         search = Search.of(terms)
-        alone, _ = search.alone(0.0, TOP, progress)
+        alone, _ = search.alone(0.0, TOP, progress, COARSE)
         joint, fault = search.together(0.0)
         return Met(
             swap,

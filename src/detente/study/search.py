@@ -26,6 +26,7 @@ from detente.study.trial import Trial, parameters
 
 Float = NDArray[np.float64]
 OPTIONS = "options."
+PRECISION = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,9 +114,16 @@ class Search:
         return total, plays
 
     def alone(
-        self, line: float, top: int, progress: Progress | None = None
+        self,
+        line: float,
+        top: int,
+        progress: Progress | None = None,
+        precision: float = PRECISION,
     ) -> tuple[tuple[Moved, ...], int]:
-        """Numbers that cross the line by themselves, the nearest first, and how many were tried."""
+        """Numbers that cross the line by themselves, the nearest first, and how many were tried.
+
+        precision : of z where it is crossed.
+        """
         order = np.argsort(-np.abs(self.slopes), kind="stable")[:top]
         found = []
         for count, k in enumerate(order.tolist()):
@@ -130,7 +138,7 @@ class Search:
                 return self._answer(z, self._known())[0]
 
             upward = bool((self.slopes[k] > 0) == (self.now < line))
-            place, _ = single_crossing(answer, self.now, line, upward)
+            place, _ = single_crossing(answer, self.now, line, upward, precision)
             if place is not None:
                 found.append(self._moved(self.names[k], place))
         return tuple(sorted(found, key=lambda each: abs(each.ranges))), len(order)
