@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from detente._version import __version__
-from detente.cli import ask, compare, files, hinges, play, produce, starter, study, sweep, watch
+from detente.cli import (
+    ask,
+    compare,
+    files,
+    hinges,
+    play,
+    produce,
+    read,
+    starter,
+    study,
+    sweep,
+    watch,
+)
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -40,6 +52,7 @@ for command in (
     files.check,
     files.explain,
     files.schema,
+    read.read,
     ask.ask,
     play.solve,
     play.forecast,

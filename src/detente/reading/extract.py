@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.errors import DocumentError
@@ -61,6 +61,7 @@ def extract(data: bytes, name: str) -> tuple[Form, Extract]:
         found = decode(data, name)
     else:
         found = shaped(Extract, run_limited(_TASKS[form], data, name))
+        found = replace(found, text=found.text.encode("utf-8", "replace").decode("utf-8"))
     if not any(char.isalnum() for char in found.text):
         raise DocumentError(f"{name}: the file has no text", hint=_WHERE_TEXT_IS[form])
     if len(found.text) > MAX_CHARACTERS:

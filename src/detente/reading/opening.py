@@ -60,7 +60,7 @@ def document_of(
     """The document that an extracted text makes."""
     layout = lay_out(found.text)
     dropped = dict(boilerplate.boilerplate(layout.paragraphs))
-    own = found.text.encode("utf-8", "surrogatepass")
+    own = found.text.encode()
     paragraphs, sentences = _numbered(layout, dropped)
     when, notes = _published(found, layout, dropped, published)
     return Document(
