@@ -116,8 +116,11 @@ def load(path: Path) -> Filed:
     return Filed(tuple(documents), tuple(proposals))
 
 
-def lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The JSON objects of a file of lines, with their numbers; empty lines are skipped."""
+def lines(path: Path, *, cut: bool = False) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The JSON objects of a file of lines, with their numbers; empty lines are skipped.
+
+    cut : a line that is no JSON may be one that a crash cut off in writing, and is skipped too.
+    """
     name = printable(str(path))
     try:
         if path.exists() and not path.is_file():
@@ -134,6 +137,8 @@ def lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as fault:
+            if cut and line[:6] == '{"id":'[: len(line)]:
+                continue
             raise UsageError(f"{name}:{number}: not JSON ({fault})") from fault
         if not isinstance(record, dict):
             raise UsageError(f"{name}:{number}: received {line[:40]!r}, expected an object")
