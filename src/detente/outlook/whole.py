@@ -139,12 +139,12 @@ def courses(
         for place in range(count)
     )
     return tuple(
-        Course(_laid_together(each, parts.crisis.factors), ladder.names[int(rung)])
+        Course(laid_together(each, parts.crisis.factors), ladder.names[int(rung)])
         for each, rung in zip(told, ladder.of_state, strict=True)
     )
 
 
-def _laid_together(stories: list[Story], factors: tuple[Factor, ...]) -> Story:
+def laid_together(stories: list[Story], factors: tuple[Factor, ...]) -> Story:
     steps = sorted((step for each in stories for step in each.steps), key=lambda step: step.weeks)
     ends = {factor: level for each in stories for factor, level in each.end.items()}
     return replace(stories[0], steps=tuple(steps), end={each.id: ends[each.id] for each in factors})

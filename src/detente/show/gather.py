@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,6 +130,27 @@ def _actor_now(game: Game, actor: str, open_to: list[Prospect]) -> ActorNow:
         tuple(moves),
         math.exp(-WINDOW * rates),
         math.exp(-WINDOW * tempos),
+    )
+
+
+def together(one: ActorNow, other: ActorNow) -> ActorNow:
+    """What an actor does that moves in two parts of a crisis at once."""
+    rates = [sum(each.per_week for each in part.moves) for part in (one, other)]
+    tempos = [sum(each.tempo_per_week for each in part.moves) for part in (one, other)]
+    moves = [
+        replace(
+            each,
+            chance=_first(each.per_week, sum(rates)),
+            tempo_chance=_first(each.tempo_per_week, sum(tempos)),
+        )
+        for each in (*one.moves, *other.moves)
+    ]
+    return ActorNow(
+        one.actor,
+        one.name,
+        tuple(sorted(moves, key=lambda each: -each.per_week)),
+        math.exp(-WINDOW * sum(rates)),
+        math.exp(-WINDOW * sum(tempos)),
     )
 
 
