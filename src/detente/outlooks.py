@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from detente.outlook import Forecast
     from detente.outlook.gradient import Gradient
     from detente.outlook.implied import Implications
+    from detente.show.ensemble import Sweep
     from detente.show.hinges import Hinges
     from detente.show.indicators import Watch
+    from detente.study.answering import Way
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,10 +54,13 @@ class Outlook(Mapping[str, Answer]):
         """What the file says."""
         return self.play.crisis
 
-    def facts(self, seed: int = 1, histories: int = 3) -> Facts:
-        """Everything that tables, charts and the report say, as plain data."""
+    def facts(self, seed: int = 1, histories: int = 3, drawn: Sweep | None = None) -> Facts:
+        """Everything that tables, charts and the report say, as plain data.
+
+        drawn : answers over the ranges of the file's numbers, as `over_ranges` gives them.
+        """
         play = self.play
-        return gather.gather(
+        facts = gather.gather(
             play.game.model,
             play.solution,
             self.model,
@@ -73,6 +78,18 @@ class Outlook(Mapping[str, Answer]):
                 for actor, each in self.seen_by.items()
             ),
         )
+        return dataclasses.replace(facts, drawn=drawn)
+
+    def over_ranges(self, draws: int = 64, seed: int = 1, way: Way | None = None) -> Sweep:
+        """The answers over the ranges of all numbers: medians and 80 % intervals.
+
+        way : `detente.study.answering.Way`: workers, a folder to keep the draws in, progress.
+
+        Raises UsageError where no number has a range.
+        """
+        from detente.study.ensemble import sweep
+
+        return sweep(self.play, draws, seed, way=way).facts()
 
     def implied(self, progress: Progress | None = None) -> Implications:
         """What the file implies before any question is asked, beside base rates.
@@ -125,15 +142,16 @@ class Outlook(Mapping[str, Answer]):
         seen = {actor: each.model.answers for actor, each in self.seen_by.items()}
         return notebook.frame(self.crisis, self.model.answers, seen)
 
-    def report(self, path: Path_, seed: int = 1) -> Path:
+    def report(self, path: Path_, seed: int = 1, drawn: Sweep | None = None) -> Path:
         """Write the report, one self-contained HTML page, and return its path.
 
-        `seed` is that of the three sampled histories. Raises UsageError when it cannot be written.
+        seed : of the three sampled histories. drawn : intervals to show, as `over_ranges` gives
+        them. Raises UsageError when it cannot be written.
         """
         from detente.show import files, report
 
         where = Path(path)
-        facts = dataclasses.replace(self.facts(seed), implied=self.implied())
+        facts = dataclasses.replace(self.facts(seed, drawn=drawn), implied=self.implied())
         files.write(where, report.render(facts))
         return where
 

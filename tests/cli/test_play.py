@@ -52,7 +52,7 @@ def test_forecast_json_is_stable(run: Run, small: Path) -> None:
     assert list(record) == [
         *HEADING, *STANDING, "precision_scale", "size", "questions", "equilibria", "certificate",
         "incentives", "ladder", "basis", "confidence", "warnings", "seen_by", "reputation",
-        "reading",
+        "reading", "over_ranges",
     ]  # fmt: skip
     assert record["schema"] == "detente/forecast/1"
     assert [list(each) for each in record["questions"]] == [QUESTION] * 3
@@ -76,6 +76,31 @@ def test_paths_with_spaces_and_letters_of_the_world(run: Run, small: Path, tmp_p
     done = run("report", folder / "crisis.yaml", "-o", tmp_path / "отчёт 1.html")
     assert done.code == 0
     assert (tmp_path / "отчёт 1.html").exists()
+
+
+def test_draws_add_intervals_to_forecast_and_report(run: Run, small: Path, tmp_path: Path) -> None:
+    plain = run("forecast", small, "--json").json
+    assert plain["over_ranges"] is None
+    wanted = ("--draws", "8", "--workers", "1", "--keep", tmp_path / "draws")
+    record = run("forecast", small, "--json", *wanted).json
+    swept = run("sweep", small, "--draws", "8", "--sensitivity", "none", "--json").json
+    told = record["over_ranges"]
+    assert {key: (each["low"], each["high"]) for key, each in told["questions"].items()} == {
+        each["id"]: (each["low"], each["high"]) for each in swept["questions"]
+    }
+    assert record["questions"] == plain["questions"]
+    table = run("forecast", small, *wanted).out
+    assert "80 %" in table
+    assert "point value" not in table.lower()
+    page = tmp_path / "page.html"
+    assert run("report", small, "-o", page, *wanted).code == 0
+    assert "80\u00a0%:" in page.read_text(encoding="utf-8")
+
+
+def test_draws_are_of_one_reading_at_its_own_precision(run: Run, small: Path) -> None:
+    done = run("forecast", small, "--draws", "4", "--precision-scale", "2")
+    assert done.code == 2
+    assert "--draws is for one reading" in done.err
 
 
 def test_precision_zero_is_play_at_the_tempos(run: Run, small: Path) -> None:

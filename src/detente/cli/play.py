@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli import say
+from detente.cli.draws import Draws, Keep, WorkerCount, kept, way_of
 from detente.cli.options import (
     STATES,
     CrisisPath,
@@ -25,13 +26,14 @@ from detente.cli.options import (
 )
 from detente.cli.view import AsOf, OptionsDone, ReadingName, Variant, View
 from detente.diagnostics import merge
+from detente.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from detente.api import Outlook, Play
+    from detente.api import Play
     from detente.cli.progress import Progress
-    from detente.show.facts import Proof
+    from detente.show.facts import Facts, Proof
 
 LIMIT = 3
 NO_QUESTIONS = "The file asks no questions, so there is nothing to forecast."
@@ -127,6 +129,10 @@ def forecast(
     reading: ReadingName = None,
     option: OptionsDone = None,
     foresight: Foresight = None,
+    draws: Draws = 0,
+    seed: Seed = 1,
+    keep: Keep = None,
+    workers: WorkerCount = None,
     max_states: MaxStates = STATES,
     json: Json = False,
     progress: ShowProgress = None,
@@ -134,10 +140,13 @@ def forecast(
     """Answer the file's questions.
 
     A table, or with --json every digit and the certificate. --reading all (or both, or A,B) lays
-    readings side by side and says what parts them.
+    readings side by side and says what parts them. --draws N adds 80 % intervals over the ranges of
+    the file's numbers.
     """
     from detente.cli import side
     from detente.show import records
+
+    refuse_draws(draws, values, precision_scale, foresight, several=side.several(reading))
 
     view = View.of(variant, as_of, reading, option)
     if side.several(reading):
@@ -145,13 +154,17 @@ def forecast(
             crisis, view, values, precision_scale, max_states, foresight, progress
         )
         return side.tell(found, json)
-    with shown_progress(progress) as line:
+    with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
+        drawn = None
+        if draws:
+            drawn = outlook.over_ranges(draws, seed, way_of(workers, None, keep, line.report))
+    facts = outlook.facts(histories=0, drawn=drawn)
     if json:
-        say.json_out(records.forecast(outlook.facts(histories=0)))
+        say.json_out(records.forecast(facts))
     else:
-        _tell(outlook)
+        _tell(facts)
     missing = [name for name, each in outlook.items() if math.isnan(each.span[0])]
     if missing:
         say.talk(f"error: could not be computed: {', '.join(missing)}")
@@ -159,10 +172,20 @@ def forecast(
     return settle(play.certificate, foresight)
 
 
-def _tell(outlook: Outlook) -> None:
+def refuse_draws(
+    draws: int, values: ValueRule, scale: float, foresight: float | None, *, several: bool
+) -> None:
+    """Raises UsageError for intervals of what is not drawn: other play, or several readings."""
+    if draws and (several or values is not ValueRule.lse or scale != 1.0 or foresight is not None):
+        raise UsageError(
+            "--draws is for one reading of the file, at its own precision and foresight",
+            hint="`detente sweep CRISIS --reading NAME` draws a reading",
+        )
+
+
+def _tell(facts: Facts) -> None:
     from detente.show import certificate, numbers, report, tables, why
 
-    facts = outlook.facts(histories=0)
     say.out(f"{facts.crisis.title}, {tables.view(facts.crisis)}\n\n")
     for notice in report.notices(facts):
         say.out(f"{notice.heading}\n" + "".join(f"  {line}\n" for line in notice.lines) + "\n")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli import say, side
+from detente.cli.draws import Draws, Keep, WorkerCount, kept, way_of
 from detente.cli.options import (
     STATES,
     CrisisPath,
@@ -20,7 +21,7 @@ from detente.cli.options import (
     ValueRule,
     Values,
 )
-from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.play import play_of, refuse_draws, settle, shown_progress
 from detente.cli.view import AsOf, ReadingName, Variant, View
 from detente.errors import UsageError
 
@@ -51,15 +52,20 @@ def report(
     as_of: AsOf = None,
     reading: ReadingName = None,
     foresight: Foresight = None,
+    draws: Draws = 0,
+    keep: Keep = None,
+    workers: WorkerCount = None,
     max_states: MaxStates = STATES,
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
     """Write the forecast as one HTML page for offline use.
 
-    --reading all (or both, or A,B) adds a section that lays readings side by side.
+    --reading all (or both, or A,B) adds a section that lays readings side by side. --draws N adds
+    80 % intervals over the ranges of the file's numbers.
     """
     keep_apart(crisis, output)
+    refuse_draws(draws, values, precision_scale, foresight, several=side.several(reading))
     view = View.of(variant, as_of, reading)
     if side.several(reading):
         found = side.readings_of(
@@ -69,12 +75,15 @@ def report(
         found.report(path, seed=seed)
         _written(path, seed, json)
         return side.settle(found)
-    with shown_progress(progress) as line:
+    with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
         outlook = play.forecast(progress=line.report)
+        drawn = None
+        if draws:
+            drawn = outlook.over_ranges(draws, seed, way_of(workers, None, keep, line.report))
         line.report("report", float("nan"))
         path = output or Path(f"{outlook.crisis.id}.html")
-        outlook.report(path, seed=seed)
+        outlook.report(path, seed=seed, drawn=drawn)
     _written(path, seed, json)
     return settle(play.certificate, foresight)
 

@@ -29,6 +29,9 @@ from detente.show.words import BANDS
 if TYPE_CHECKING:
     import altair as alt
 
+    from detente.outlook.answer import Answer
+    from detente.show.ensemble import Interval
+
 
 def rows_of(rows: Iterable[dict[str, Any]]) -> alt.Data:
     import altair as alt
@@ -39,7 +42,7 @@ def rows_of(rows: Iterable[dict[str, Any]]) -> alt.Data:
 def questions(facts: Facts) -> Picture | None:
     """Every probability on the ICD 203 scale; None when no question asks for one."""
     rows = [
-        (place, key, answer)
+        _question_row(place, key, answer, facts.interval(key))
         for place, (key, answer) in enumerate(
             (key, answer)
             for key, answer in facts.answers.items()
@@ -48,12 +51,7 @@ def questions(facts: Facts) -> Picture | None:
     ]
     if not rows:
         return None
-    told = "; ".join(
-        f"{key}: {numbers.per_cent_span(*each.span)}"
-        if each.value is None
-        else f"{key}: {numbers.with_word(each.value)}"
-        for _, key, each in rows
-    )
+    told = "; ".join(f"{each['key']}: {each['told']}" for each in rows)
     return picture(
         _questions(rows).to_dict(),
         name="scale",
@@ -62,17 +60,16 @@ def questions(facts: Facts) -> Picture | None:
     )
 
 
-def _questions(rows: Sequence[tuple[int, str, Any]]) -> alt.LayerChart | alt.FacetChart:
+def _questions(points: Sequence[dict[str, Any]]) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
-    height = 34 * len(rows)
+    height = 34 * len(points)
     across = alt.Scale(domain=[0, 1], nice=False)
     down = alt.Scale(domain=[0, height], reverse=True, nice=False)
     axis = alt.Axis(format="%", title=None, grid=False, values=[0, 0.2, 0.4, 0.6, 0.8, 1])
     x = alt.X("x:Q", scale=across, axis=axis)
     y = alt.Y("y:Q", scale=down, axis=None)
     bands = likelihood_bands(height)
-    points = [_question_row(place, key, answer) for place, key, answer in rows]
     base = alt.Chart(rows_of(points))
     shaded = (
         alt.Chart(rows_of(bands[::2])).mark_rect(color=BAND).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
@@ -85,6 +82,15 @@ def _questions(rows: Sequence[tuple[int, str, Any]]) -> alt.LayerChart | alt.Fac
         base.mark_rule(color=GRID).encode(x=alt.datum(0), x2=alt.datum(1), y=y),
         base.mark_bar(color=PLAY, opacity=0.35, height=7).encode(
             x=alt.X("low:Q", scale=across, axis=axis), x2="high:Q", y=y
+        ),
+        base.transform_filter("isValid(datum.least)")
+        .mark_rule(color=MUTED, strokeWidth=1.5)
+        .encode(x=alt.X("least:Q", scale=across, axis=axis), x2="most:Q", y=y),
+        *(
+            base.transform_filter("isValid(datum.least)")
+            .mark_tick(color=MUTED, thickness=1.5, size=10)
+            .encode(x=alt.X(f"{end}:Q", scale=across, axis=axis), y=y)
+            for end in ("least", "most")
         ),
         base.transform_filter("isValid(datum.tempo)")
         .mark_point(color=TEMPO, shape="circle", size=70, strokeWidth=2, filled=False)
@@ -114,18 +120,25 @@ def likelihood_bands(height: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _question_row(place: int, key: str, answer: Any) -> dict[str, Any]:
+def _question_row(
+    place: int, key: str, answer: Answer, interval: Interval | None
+) -> dict[str, Any]:
     seen = [each for each in answer.by_precision.values() if each is not None]
     low, high = answer.span
     if answer.value is not None:
         low, high = min([answer.value, *seen]), max([answer.value, *seen])
-        label = numbers.per_cent(answer.value)
+        label, told = numbers.per_cent(answer.value), numbers.with_word(answer.value)
     else:
-        label = numbers.per_cent_span(low, high)
-    low, high = (None if math.isnan(each) else each for each in (low, high))
+        label = told = numbers.per_cent_span(low, high)
+    least = most = math.nan
+    if interval is not None and interval.answered:
+        least, most = interval.low, interval.high
+        told += f", 80 % interval {numbers.per_cent_span(least, most)}"
+    ends = {"low": low, "high": high, "least": least, "most": most}
     return {
         "y": 34 * place + 17, "key": key, "value": answer.value, "tempo": answer.tempo_only,
-        "low": low, "high": high, "label": label,
+        "label": label, "told": told,
+        **{name: None if math.isnan(end) else end for name, end in ends.items()},
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.outlook.answer import Answer
     from detente.outlook.beliefs import Reputed
     from detente.outlook.implied import Implications
+    from detente.show.ensemble import Interval, Sweep
     from detente.show.parting import SideBySide
 
 
@@ -237,6 +238,7 @@ class Facts:
         histories are an example of. weeks : to the last date asked for. seed : of the sampled
         histories. seen : forecasts of the actors that see the crisis with numbers of their own.
         reputed : how sure others are of an actor's type.
+        drawn : answers over the ranges of the file's numbers, where these were drawn.
         implied : what the file implies before any question, where it was computed. readings : the
         file's readings side by side, where they were asked for.
     """
@@ -263,6 +265,12 @@ class Facts:
     seen: tuple[Seen, ...] = ()
     readings: SideBySide | None = None
     reputed: Reputed | None = None
+    drawn: Sweep | None = None
+
+    def interval(self, question: str) -> Interval | None:
+        """Of an answer over the draws; None where nothing was drawn."""
+        every = () if self.drawn is None else self.drawn.intervals
+        return next((each for each in every if each.question == question), None)
 
     @property
     def headline(self) -> bool:

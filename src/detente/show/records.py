@@ -29,6 +29,7 @@ from detente.show.facts import (
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
     from detente.outlook.beliefs import Reputed
+    from detente.show.ensemble import Sweep
 
 Record = dict[str, Any]
 
@@ -210,8 +211,25 @@ def forecast(facts: Facts) -> Record:
         "seen_by": {each.actor: seen(each) for each in facts.seen},
         "reputation": reputed(facts.reputed),
         "reading": crisis.reading,
+        "over_ranges": over_ranges(facts.drawn),
     }  # fmt: skip
     return record
+
+
+def over_ranges(drawn: Sweep | None) -> Record | None:
+    """Intervals over the ranges of the file's numbers, where these were drawn."""
+    if drawn is None:
+        return None
+    told = ("point", "low", "median", "high", "mean", "answered")
+    return {
+        "draws": drawn.count,
+        "seed": drawn.seed,
+        "numbers": drawn.ranged,
+        "answered": drawn.answered,
+        "questions": {
+            each.question: {key: getattr(each, key) for key in told} for each in drawn.intervals
+        },
+    }
 
 
 def reputed(entry: Reputed | None) -> Record | None:

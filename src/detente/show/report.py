@@ -45,6 +45,7 @@ SECTIONS = (
     ("sources", "Sources"),
     ("reading", "How to read this report"),
 )
+WHISKERS = "Thin lines: the middle 80 % over the ranges of the file's numbers."
 SCALE_CAPTION = (
     "Filled dots: the forecast. Open circles: were everyone to move at their tempos. Bars: from "
     "half to double precision, or over several equilibria where no dot is drawn. The table below "
@@ -78,6 +79,7 @@ class Card:
     word: str
     horizon: str
     tempo: str
+    span: str
     grave: bool
     harm: bool
     terms: tuple[Entry, ...]
@@ -126,12 +128,12 @@ def _context(facts: Facts) -> dict[str, Any]:
         "as_of": numbers.date(facts.crisis.as_of),
         "view": tables.view(facts.crisis),
         "standfirst": _standfirst(facts),
-        "point_note": numbers.POINT_VALUE_NOTE,
+        "point_note": " ".join(tables.range_notes(facts)),
         "notices": notices(facts),
         "cards": cards,
         "any_harm": any(card.harm for card in cards),
         "scale": charts.questions(facts),
-        "scale_caption": SCALE_CAPTION,
+        "scale_caption": SCALE_CAPTION if facts.drawn is None else f"{SCALE_CAPTION} {WHISKERS}",
         "most_links": MOST_LINKS,
         "passages": why.passages(facts),
         "drive_sentences": why.drive_sentences(facts),
@@ -285,6 +287,7 @@ def _card(facts: Facts, key: str, answer: Answer) -> Card:
         word=tables.word(answer),
         horizon=tables.horizon(question),
         tempo=tables.value_text(answer.kind, answer.tempo_only),
+        span=tables.span(facts, key),
         grave=question.grave,
         harm=question.harm,
         terms=(*_terms(question, answer), *_seen(facts, key)),

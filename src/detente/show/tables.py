@@ -106,15 +106,29 @@ def reference(answer: Answer) -> str:
     return f"{numbers.per_cent(best)} [{numbers.per_cent(low)}, {numbers.per_cent(high)}]"
 
 
+def span(facts: Facts, key: str) -> str:
+    """The middle 80 % of an answer over the draws, `12 % to 55 %`; empty without draws."""
+    found = facts.interval(key)
+    if found is None:
+        return ""
+    kind = facts.crisis.questions[key].kind
+    low, high = (
+        value_text(kind, None if math.isnan(end) else end) for end in (found.low, found.high)
+    )
+    return low if low == high else f"{low} to {high}"
+
+
 def questions(facts: Facts) -> Table:
     """Every question: forecast, word, tempos alone, half and double precision, outside view.
 
-    And the forecast as each actor that sees the crisis with numbers of its own would make it.
+    With draws, the interval over the ranges of the file's numbers. And the forecast as each actor
+    that sees the crisis with numbers of its own would make it.
     """
     columns = (
         Column("Question"),
         Column("Horizon"),
         Column("Forecast", number=True, strong=True),
+        *((Column("80 %", number=True),) if facts.drawn is not None else ()),
         Column("In words"),
         *(Column(seen_by(each.name), number=True) for each in facts.seen),
         Column("Tempos only", number=True),
@@ -130,6 +144,7 @@ def questions(facts: Facts) -> Table:
                 key + (" (civilian harm)" if question.harm else ""),
                 horizon(question, numbers.short_date),
                 figure(answer),
+                *((span(facts, key),) if facts.drawn is not None else ()),
                 word(answer),
                 *(figure(each.answers[key]) for each in facts.seen),
                 value_text(answer.kind, answer.tempo_only),
@@ -139,8 +154,23 @@ def questions(facts: Facts) -> Table:
             )
         )
     scales = "× ½ and × 2: at half and double the precision, how closely actors follow interests."
-    notes = (scales, *((SEEN_NOTE,) if facts.seen else ()), numbers.POINT_VALUE_NOTE)
+    notes = (scales, *((SEEN_NOTE,) if facts.seen else ()), *range_notes(facts))
     return Table("Forecast", columns, tuple(rows), notes)
+
+
+def range_notes(facts: Facts) -> tuple[str, ...]:
+    """What is to be said of the ranges of the file's numbers."""
+    drawn = facts.drawn
+    if drawn is None:
+        return (numbers.POINT_VALUE_NOTE,)
+    lost = drawn.count - drawn.answered
+    told = f" {lost:,} of the draws have no answer and are left out." if lost else ""
+    note = (
+        f"80 %: the middle of the answers over the ranges of {drawn.ranged} numbers of the file, "
+        f"{drawn.count:,} draws, seed {drawn.seed}, given this file's structure.{told} Forecast: "
+        "every number at its best value."
+    )
+    return (note,)
 
 
 TOLD_WEEKS = (0.0, 4.0, 8.0, 26.0, 52.0)
