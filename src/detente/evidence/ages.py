@@ -7,60 +7,45 @@ have stayed in A, where the condition holds, ever since. Runs begin
     at a moment       with a report whose time is exact
     in between        at the rate phi_u = x_u (Q_BA + what open reports bring), B where it fails
 
-The last are integrated over u by Gauss and Legendre's rule on pieces of time: `POINTS` points on at
-most `PIECE` expected jumps of the chain, so that with derivatives of order 2 POINTS the remainder
-is below 1e-10 of the piece's total. What is done with runs later depends on u smoothly but where
-one is complete; pieces are cut there.
+The last are integrated over u by Gauss and Legendre's rule: `POINTS` points on pieces of at most
+`PIECE` expected jumps of the chain. A run that has lasted d leaves the layer of ways on which none
+has; those that began within a piece [p, p + len] do so at the rates
+
+    rho(s) = phi_{s-d} exp(D_AA d),   s in [p + d, p + d + len]
+
+known at the points and taken for a polynomial between them, so that what is lost by s is
+
+    integral rho(v) exp(G (s - v)) dv = sum over points q and n of kappa_{q,n}(s) rho(s_q) P^n
+
+with numbers kappa that are integrals of polynomials times Poisson weights. Time must be cut so that
+a piece, one d later, is whole again: at all times less multiples of d (`cuts_for`).
 
 As all columns are carried alike, those of many beginnings are few vectors times shares: they are
-written so by elimination (`detente.outlook.pieces.eliminate`) when nothing is open, so that their
-number does not grow. A run that has lasted long enough leaves the layer of ways on which none has.
+written so by elimination (`detente.outlook.pieces.eliminate`), so that their number does not grow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 
-from detente.evidence.carry import Carrier, Link, Rules
+from detente.evidence.carry import Carrier, Link, Rules, gauss
 from detente.evidence.law import Law
 from detente.evidence.layers import Layer, Layers
-from detente.evidence.timeline import SAME, pieces
+from detente.evidence.sightings import Sighting
+from detente.evidence.timeline import SAME
 from detente.outlook.kernels import product_rows
 from detente.outlook.pieces import eliminate
 from detente.outlook.questions import Asked
 from detente.outlook.uniformise import BLOCK, Float, Mask
 from detente.solve.workers import Workers
 
-POINTS, PIECE = 7, 3.0
+POINTS, PIECE = 8, 3.0
 FEW = 10
 FINE = 1e-16
 """Entries of columns, beside the largest, that are left out when they are written as few."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
-    """Present runs of one question.
-
-    began : float64[C], weeks. shares : float64[C, k]; the ways of run c are shares[c] times the k
-    columns of the table that begin at `first`.
-    """
-
-    first: int
-    began: Float
-    shares: Float
-
-    @property
-    def columns(self) -> slice:
-        """Where they are in a table."""
-        return slice(self.first, self.first + self.shares.shape[1])
-
-
-Ages = Mapping[str, Runs]
-"""Present runs by question."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,211 +65,261 @@ class Held:
         return self.ends - self.duration
 
 
-def held_of(asked: Sequence[Asked], layers: Layers) -> tuple[Held, ...]:
-    """The questions among `asked` whose runs have to be followed."""
-    return tuple(
-        Held(
-            each.question.id, each.happens, each.question.duration, each.question.age, each.ends,
-            layers.of[each.question.id][0],
-        )
-        for each in asked
-        if each.question.kind == "held" and each.question.duration
+def held_of(asked: Asked, layers: Layers) -> Held | None:
+    """A question whose runs have to be followed; None for any other."""
+    question = asked.question
+    if question.kind != "held" or not question.duration:
+        return None
+    layer = layers.of[question.id][0]
+    return Held(
+        question.id, asked.happens, question.duration, question.age, asked.ends, layer
     )  # fmt: skip
 
 
-def cuts_for(held: Sequence[Held], marks: Sequence[float]) -> list[float]:
-    """Where time has to be cut so that at each mark whole pieces of beginnings are complete."""
-    return [
-        week - each.duration
-        for each in held
-        for week in (*marks, each.ends)
-        if week - each.duration > 0
-    ]
+def cuts_for(held: Held, sightings: Sequence[Sighting], times: Iterable[float]) -> list[float]:
+    """Where time has to be cut so that what began within a piece is complete within one.
+
+    times : all that happens besides the sightings.
+    """
+    d = held.duration
+    given = {held.ends, d - held.age, *times}
+    for each in sightings:
+        given |= {each.first, each.last}
+        if each.first == each.last:
+            given.add(each.last + d)
+    return sorted({t - k * d for t in given if t > 0 for k in range(int(t / d) + 1)} - {0.0})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Present runs.
+
+    began : float64[C], weeks. piece : float64[C, 2], begin and length of the piece of time that it
+    is a point of; length 0 for one that began at a moment. shares : float64[C, k]; the ways of run
+    c are shares[c] times the k columns of the table that begin at `first`.
+    """
+
+    first: int
+    began: Float
+    piece: Float
+    shares: Float
+
+    @classmethod
+    def none(cls, first: int) -> Runs:
+        """No runs."""
+        return cls(first, np.zeros(0), np.zeros((0, 2)), np.zeros((0, 0)))
+
+    @property
+    def width(self) -> int:
+        """How many columns they have."""
+        return int(self.shares.shape[1])
+
+    @property
+    def columns(self) -> slice:
+        """Where they are in a table."""
+        return slice(self.first, self.first + self.width)
+
+    def only(self, kept: Mask) -> Runs:
+        """Some of them; columns stay as they are."""
+        return replace(
+            self, began=self.began[kept], piece=self.piece[kept], shares=self.shares[kept]
+        )
+
+    def joined(self, began: Float, piece: tuple[float, float]) -> Runs:
+        """More runs, each with a column of its own after the others."""
+        new = len(began)
+        shares = np.zeros((len(self.began) + new, self.width + new))
+        shares[: len(self.began), : self.width] = self.shares
+        shares[len(self.began) :, self.width :] = np.eye(new)
+        return Runs(
+            self.first,
+            np.concatenate((self.began, began)),
+            np.concatenate((self.piece, np.tile(piece, (new, 1)))),
+            shares,
+        )
 
 
 class Follower:
-    """Follows the runs of some questions in tables whose first columns are `layers`."""
+    """Follows the runs of one question, or of none, in tables whose first columns are `layers`."""
 
-    def __init__(self, law: Law, layers: Layers, held: Sequence[Held], workers: Workers) -> None:
+    def __init__(self, law: Law, layers: Layers, held: Held | None, workers: Workers) -> None:
         self._law, self._layers, self._workers = law, layers, workers
-        self._held = {each.id: each for each in held}
+        self._held = held
 
-    def begin(self, table: Float) -> tuple[Float, Ages]:
-        """Columns for the runs in force at the start, added to a table float64[n, width]."""
-        columns, ages = [table], {}
-        width = table.shape[-1]
-        for each in self._held.values():
-            own = np.where(each.inside, table[:, each.layer], 0.0)[:, None]
-            own = own if own.any() else own[:, :0]
-            count = own.shape[1]
-            ages[each.id] = Runs(width, np.full(count, -each.age), np.ones((count, count)))
-            columns.append(own)
-            width += count
-        return np.concatenate(columns, axis=-1), ages
+    def begin(self, table: Float) -> tuple[Float, Runs]:
+        """A column for the run in force at the start, added to a table float64[n, width]."""
+        runs, held = Runs.none(table.shape[-1]), self._held
+        if held is None:
+            return table, runs
+        own = np.where(held.inside, table[:, held.layer], 0.0)[:, None]
+        if not own.any():
+            return table, runs
+        runs = runs.joined(np.array([-held.age]), (-held.age, 0.0))
+        return self.arrive(0.0, np.concatenate((table, own), axis=-1), runs)
+
+    def rules(self, week: float, runs: Runs) -> Rules:
+        """What holds of all columns from `week` on."""
+        if self._held is None:
+            return self._layers.rules(week)
+        return self._layers.rules(week, [Layer(np.inf, avoids=~self._held.inside)] * runs.width)
 
     def carry(
-        self, table: Float, ages: Ages, links: Sequence[Link], begin: float, end: float,
+        self, table: Float, runs: Runs, links: Sequence[Link], begin: float, end: float,
         carrier: Carrier,
-    ) -> tuple[Float, Ages, float, float]:  # fmt: skip
+    ) -> tuple[Float, Runs, float, float]:  # fmt: skip
         """Tables float64[nodes, n, width] from one time to another.
 
         Returns table and runs at the end, the bound on what was left out, and its growth.
         """
         lost, swell = 0.0, 1.0
         while begin < end - SAME:
-            stop = min(end, self._next_end(ages, begin))
-            active = [each for each in self._held.values() if begin < each.last - SAME]
-            longest = PIECE / self._law.speed if active else np.inf
-            for low, length in pieces(begin, stop, longest):
-                table, ages, more, grown = self._piece(
-                    table, ages, links, (low, length), active, carrier
-                )
-                lost, swell = lost * grown + more, swell * grown
-            table, ages = self.arrive(stop, table, ages)
+            stop = self._stop(runs, begin, end)
+            table, runs, more, grown = self._piece(table, runs, links, begin, stop, carrier)
+            lost, swell = lost * grown + more, swell * grown
             begin = stop
-        return table, ages, lost, swell
+        return table, runs, lost, swell
 
     def once(
-        self, table: Float, ages: Ages, links: Sequence[Link], week: float, carrier: Carrier
-    ) -> tuple[Float, Ages]:
+        self, table: Float, runs: Runs, links: Sequence[Link], week: float, carrier: Carrier
+    ) -> tuple[Float, Runs]:
         """What is reported at one moment: links one after the other, earlier nodes first."""
-        active = [each for each in self._held.values() if week < each.last - SAME]
         table = table.copy()
-        fresh = [np.zeros((*table.shape[:-1], 1)) for _ in active]
+        fresh = np.zeros((*table.shape[:-1], 1))
+        held = self._held if self._begins(week) else None
         for link in links:
-            for each, column in zip(active, fresh, strict=True):
-                rules = self._alone(each, 1)
-                outside = table[..., each.layer] * ~each.inside
-                carrier.apply(link, rules, np.ascontiguousarray(outside[..., None]), column)
-                carrier.apply(link, rules, column, column)
-            carrier.apply(link, self.rules(week, ages), table, table)
-        for each, column in zip(active, fresh, strict=True):
-            if column.any():
-                table, ages = self._with(table, ages, each.id, np.array([week]), column)
-        return table, ages
+            if held is not None:
+                rules = self._alone(1)
+                outside = np.ascontiguousarray((table[..., held.layer] * ~held.inside)[..., None])
+                carrier.apply(link, rules, outside, fresh)
+                carrier.apply(link, rules, fresh, fresh)
+            carrier.apply(link, self.rules(week, runs), table, table)
+        if fresh.any():
+            runs = runs.joined(np.array([week]), (week, 0.0))
+            table = np.concatenate((table, fresh), axis=-1)
+        return table, runs
 
-    def arrive(self, week: float, table: Float, ages: Ages) -> tuple[Float, Ages]:
-        """Runs that are complete at `week` are taken out; those of past questions forgotten."""
-        left: dict[str, Runs] = {}
-        for key, own in ages.items():
-            each = self._held[key]
-            done = own.began + each.duration <= week + SAME
-            if done.any() and week <= each.ends + SAME:
-                gone = mixed(table[..., own.columns], own.shares[done].sum(axis=0))
-                table[..., each.layer] = np.maximum(table[..., each.layer] - gone, 0.0)
-            if week < each.ends - SAME:
-                left[key] = Runs(own.first, own.began[~done], own.shares[~done])
-        return self._packed(table, left) if ages else (table, ages)
+    def arrive(self, week: float, table: Float, runs: Runs) -> tuple[Float, Runs]:
+        """Runs that began at a moment, and are complete, are taken out; all past the date."""
+        held = self._held
+        if held is None or not len(runs.began):
+            return table, runs
+        done = (runs.piece[:, 1] == 0.0) & (runs.began + held.duration <= week + SAME)
+        if done.any():
+            gone = mixed(table[..., runs.columns], runs.shares[done].sum(axis=0))
+            table = table.copy()
+            table[..., held.layer] = np.maximum(table[..., held.layer] - gone, 0.0)
+        kept = ~done if week < held.ends - SAME else np.zeros_like(done)
+        return self._fewer(table, runs.only(kept))
 
-    def fewer(self, table: Float, ages: Ages) -> tuple[Float, Ages]:
-        """Many columns written as few, of a table float64[n, width] when nothing is open."""
-        columns, found = [table[:, : self._layers.width]], {}
-        width = self._layers.width
-        for key, own in ages.items():
-            mine, shares = table[:, own.columns], own.shares
-            if mine.shape[1] > FEW:
-                rows = np.ascontiguousarray(mine.T)
-                fine = FINE * float(np.abs(rows).max(initial=0.0))
-                few, lines, _ = eliminate(rows, fine, self._workers)
-                shares = np.stack([mixed(few.T, share) for share in shares])
-                mine = lines.T
-            found[key] = Runs(width, own.began, shares)
-            columns.append(mine)
-            width += mine.shape[1]
-        return np.concatenate(columns, axis=-1), found
+    # --- one piece of time -------------------------------------------------------------------
 
-    def rules(self, week: float, ages: Ages) -> Rules:
-        """What holds of all columns from `week` on."""
-        more = [
-            Layer(np.inf, avoids=~self._held[key].inside)
-            for key, own in ages.items()
-            for _ in range(own.shares.shape[1])
-        ]
-        return self._layers.rules(week, more)
+    def _begins(self, week: float) -> bool:
+        """Whether a run that begins at `week` matters."""
+        return self._held is not None and week < self._held.last - SAME
+
+    def _stop(self, runs: Runs, begin: float, end: float) -> float:
+        """Where the piece that begins here has to stop."""
+        held = self._held
+        if held is None:
+            return end
+        stop = min(end, begin + PIECE / self._law.speed) if self._begins(begin) else end
+        edges = np.concatenate((runs.piece[:, 0], runs.piece.sum(axis=1))) + held.duration
+        ahead = edges[edges > begin + SAME]
+        stop = min(stop, float(ahead.min(initial=np.inf)))
+        return end if stop > end - SAME else stop
 
     def _piece(
-        self, table: Float, ages: Ages, links: Sequence[Link], piece: tuple[float, float],
-        active: Sequence[Held], carrier: Carrier,
-    ) -> tuple[Float, Ages, float, float]:  # fmt: skip
-        """Over a short time (begin, length), with the runs that begin in it."""
-        low, length = piece
-        nodes, weights = _points(length) if active else (np.zeros(0), np.zeros(0))
-        carried = carrier.carry(table, self.rules(low, ages), links, length, nodes)
-        table = carried.table
-        for each in active:
+        self, table: Float, runs: Runs, links: Sequence[Link], begin: float, end: float,
+        carrier: Carrier,
+    ) -> tuple[Float, Runs, float, float]:  # fmt: skip
+        length, begins = end - begin, self._begins(begin)
+        nodes, weights = points(length) if begins else (np.zeros(0), np.zeros(0))
+        done = self._complete(runs, begin)
+        before = table
+        carried = carrier.carry(table, self.rules(begin, runs), links, length, nodes)
+        tables = [*carried.inside, carried.table]
+        if done.any() and self._held is not None:
+            gone = self._gone(before, runs.only(done), links, [*nodes, length], carrier)
+            for each, less in zip(tables, gone, strict=True):
+                own = each[..., self._held.layer]
+                each[..., self._held.layer] = np.maximum(own - less, 0.0)
+            runs = runs.only(~done)
+        *inside, table = tables
+        if begins:
             flows = [
-                self._entering(each, inside, links, carrier) * weight
-                for inside, weight in zip(carried.inside, weights, strict=True)
+                self._entering(each, links, carrier) * weight
+                for each, weight in zip(inside, weights, strict=True)
             ]
             if any(flow.any() for flow in flows):
-                rules = self._alone(each, len(flows))
+                rules = self._alone(len(flows))
                 fresh = carrier.carry_each(np.stack(flows, -1), rules, links, length - nodes)
-                table, ages = self._with(table, ages, each.id, low + nodes, fresh)
-        return table, ages, carried.error, carried.swell
+                table = np.concatenate((table, fresh), axis=-1)
+                runs = runs.joined(begin + nodes, (begin, length))
+        return *self._fewer(table, runs), carried.error, carried.swell
 
-    def _entering(self, held: Held, table: Float, links: Sequence[Link], carrier: Carrier) -> Float:
+    def _complete(self, runs: Runs, begin: float) -> Mask:
+        """Runs that began within a piece and are complete within the one that begins here."""
+        if self._held is None:
+            return np.zeros(0, np.bool_)
+        due = runs.piece[:, 0] + self._held.duration
+        return (runs.piece[:, 1] > 0.0) & (np.abs(due - begin) <= SAME)
+
+    def _gone(
+        self, table: Float, runs: Runs, links: Sequence[Link], times: Sequence[float],
+        carrier: Carrier,
+    ) -> list[Float]:  # fmt: skip
+        """float64[nodes, n] at each time within the piece: what completion has taken out by then.
+
+        table : at the beginning of the piece.
+        """
+        columns = table[..., runs.columns]
+        every = np.stack([mixed(columns, share) for share in runs.shares], axis=-1)
+        length = float(runs.piece[0, 1])
+        nodes, weights = points(length)
+        rates = carrier.carry_each(every, self._alone(len(nodes)), links, nodes) / weights
+        free = Rules.none(self._law.states, len(nodes))
+        return carrier.convolved(rates, free, links, nodes, length, times)
+
+    def _entering(self, table: Float, links: Sequence[Link], carrier: Carrier) -> Float:
         """float64[nodes, n], what enters the condition's states per week."""
-        turned = self._law.turned
+        held, turned = self._held, self._law.turned
+        if held is None:  # pragma: no cover (nothing enters where nothing is asked)
+            raise AssertionError("no question asks for runs")
         blocks = -(-self._law.states // BLOCK)
-        outside = table[..., held.layer] * ~held.inside
+        outside = np.ascontiguousarray(table[..., held.layer] * ~held.inside)
         flow = np.zeros_like(outside)
         for node in range(len(outside)):
             self._workers.run(
                 product_rows, blocks, BLOCK, turned.row, turned.target, turned.rate,
                 outside[node], flow[node], serial=blocks < 4,
             )  # fmt: skip
-        rules = self._alone(held, 1)
+        rules = self._alone(1)
         for link in links:
             carrier.apply(link, rules, outside[..., None], flow[..., None])
         return np.where(held.inside, flow, 0.0)
 
-    def _alone(self, held: Held, width: int) -> Rules:
+    def _alone(self, width: int) -> Rules:
         """Columns that are lost where the condition fails."""
-        every = np.uint64((1 << width) - 1)
-        kill = np.where(held.inside, np.uint64(0), every)
+        inside = np.zeros(0, np.bool_) if self._held is None else self._held.inside
+        kill = np.where(inside, np.uint64(0), np.uint64((1 << width) - 1))
         nothing, nobody = np.zeros_like(kill), np.zeros(width, np.int64)
         return Rules(kill, nothing, nothing, nobody, nobody)
 
-    def _next_end(self, ages: Ages, week: float) -> float:
-        """When, after `week`, the next run is complete; infinite if none may be."""
-        ends = [
-            float(end)
-            for key, own in ages.items()
-            for end in own.began + self._held[key].duration
-            if week + SAME < end <= self._held[key].ends + SAME
-        ]
-        return min(ends, default=np.inf)
-
-    def _with(
-        self, table: Float, ages: Ages, key: str, began: Float, fresh: Float
-    ) -> tuple[Float, Ages]:
-        """More runs of one question, a column each."""
-        columns, found = [table[..., : self._layers.width]], {}
-        width = self._layers.width
-        for each, own in ages.items():
-            mine, shares, when = table[..., own.columns], own.shares, own.began
-            if each == key:
-                mine = np.concatenate((mine, fresh), axis=-1)
-                old, new = shares.shape[1], fresh.shape[-1]
-                wider = np.zeros((len(when) + len(began), old + new))
-                wider[: len(when), :old] = shares
-                wider[len(when) :, old:] = np.eye(new)
-                shares, when = wider, np.concatenate((when, began))
-            found[each] = Runs(width, when, shares)
-            columns.append(mine)
-            width += mine.shape[-1]
-        return np.concatenate(columns, axis=-1), found
-
-    def _packed(self, table: Float, ages: Ages) -> tuple[Float, Ages]:
-        """Only the columns that are needed, one question after the other."""
-        columns, found = [table[..., : self._layers.width]], {}
-        width = self._layers.width
-        for key, own in ages.items():
-            count = own.shares.shape[1] if len(own.began) else 0
-            found[key] = Runs(width, own.began, own.shares[:, :count])
-            columns.append(table[..., own.first : own.first + count])
-            width += count
-        return np.concatenate(columns, axis=-1), found
+    def _fewer(self, table: Float, runs: Runs) -> tuple[Float, Runs]:
+        """Many columns written as few; each node to the precision that its own total needs."""
+        kept, mine = table[..., : runs.first], table[..., runs.columns]
+        if not len(runs.began):
+            return (kept if runs.width else table), Runs.none(runs.first)
+        if runs.width <= FEW:
+            return table, runs
+        total = table[..., :1].sum(axis=-2, keepdims=True)
+        scale = np.where(total > 0.0, total, 1.0)
+        rows = np.ascontiguousarray((mine / scale).reshape(-1, runs.width).T)
+        fine = FINE * float(np.abs(rows).max(initial=0.0))
+        few, lines, _ = eliminate(rows, fine, self._workers)
+        shares = np.stack([mixed(few.T, share) for share in runs.shares])
+        mine = lines.T.reshape(*mine.shape[:-1], -1) * scale
+        return np.concatenate((kept, mine), axis=-1), replace(runs, shares=shares)
 
 
 def mixed(columns: Float, shares: Float) -> Float:
@@ -295,7 +330,7 @@ def mixed(columns: Float, shares: Float) -> Float:
     return total
 
 
-def _points(length: float) -> tuple[Float, Float]:
+def points(length: float) -> tuple[Float, Float]:
     """Times and weights of Gauss and Legendre's rule on [0, length]."""
-    x, weight = leggauss(POINTS)
+    x, weight = gauss(POINTS)
     return 0.5 * length * (x + 1.0), 0.5 * length * weight

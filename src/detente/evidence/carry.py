@@ -16,11 +16,13 @@ so that powers beyond M add at most exp(v t) P(N > M) |x|, N Poisson with mean (
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
 from detente.evidence.kernels import add_by_column, add_seen, add_weighted, step_layers
@@ -132,6 +134,24 @@ class Carrier:
             )  # fmt: skip
         return total
 
+    def convolved(
+        self, rates: Float, rules: Rules, links: Sequence[Link], nodes: Float, length: float,
+        times: Sequence[float],
+    ) -> list[Float]:  # fmt: skip
+        """integral_0^t rho(v) exp(G (t - v)) dv, float64[nodes, n], for each t of `times`.
+
+        rates : float64[nodes, n, Q], rho at the times `nodes` within [0, length]; in between it is
+        the polynomial through them.
+        """
+        powers, _, _, _ = self._plan(links, np.array([length]))
+        found = [np.zeros(rates.shape[:-1]) for _ in times]
+        shares = [_convolution(nodes, each, self._law.speed, powers) for each in times]
+        for n, power in enumerate(self._powers(rates, rules, links, powers)):
+            for total, share in zip(found, shares, strict=True):
+                for place, weight in enumerate(share[n].tolist()):
+                    total += weight * power[..., place]
+        return found
+
     def apply(self, link: Link, rules: Rules, before: Float, after: Float) -> None:
         """Add to node link.after of `after` what the report makes of node link.before of `before`.
 
@@ -177,6 +197,13 @@ class Carrier:
         )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=8)
+def gauss(count: int) -> tuple[Float, Float]:
+    """Points on [-1, 1] and weights of Gauss and Legendre's rule."""
+    x, weight = leggauss(count)
+    return x, weight
+
+
 def _growth(links: Sequence[Link]) -> float:
     """The largest rate of all links from one node."""
     total: dict[int, float] = {}
@@ -206,3 +233,21 @@ def _weights(means: Float, powers: int) -> Float:
     for n in range(1, powers):
         table[n] = table[n - 1] * means / n
     return table
+
+
+def _convolution(nodes: Float, until: float, speed: float, powers: int) -> Float:
+    """float64[powers, Q]: integral_0^t l_q(v) w(n; speed (t - v)) dv.
+
+    t is `until`; l_q are Lagrange's polynomials.
+    """
+    x, weight = gauss(3 * len(nodes))
+    at, weight = 0.5 * until * (x + 1.0), 0.5 * until * weight
+    poisson = _weights(speed * (until - at), powers)
+    gaps = nodes[:, None] - nodes[None, :]
+    np.fill_diagonal(gaps, 1.0)
+    lagrange = np.ones((len(nodes), len(at)))
+    for place, node in enumerate(nodes):
+        factor = (at - node)[None, :] / gaps[:, place, None]
+        factor[place] = 1.0
+        lagrange *= factor
+    return np.stack([(poisson * (row * weight)).sum(axis=1) for row in lagrange], axis=1)

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.evidence.ages import Ages, Follower, Held
+from detente.evidence.ages import Follower, Held, Runs
 from detente.evidence.carry import Carrier, Link
 from detente.evidence.law import Law
 from detente.evidence.layers import Layers, alone
@@ -58,7 +58,7 @@ class _Now:
     """
 
     table: Float
-    ages: Ages
+    runs: Runs
     axes: tuple[Group, ...] = ()
     logged: float = 0.0
     error: float = 0.0
@@ -95,7 +95,7 @@ class Filter:
         law: Law,
         workers: Workers,
         layers: Layers | None = None,
-        held: Sequence[Held] = (),
+        held: Held | None = None,
         *,
         detailed: bool = False,
         odds: Mapping[int, Odds] | None = None,
@@ -144,8 +144,7 @@ class Filter:
             tolerance = max(tolerance * 1e-2 * CLOSE / now.lost, LEAST)
             del self._moments[kept[0] :], self._scores[kept[1] :]
             self._odds = dict(kept[2])
-        table, ages = self._follower.fewer(now.table, now.ages)
-        return replace(now, table=table, ages=ages, error=now.error + now.lost, lost=0.0)
+        return replace(now, error=now.error + now.lost, lost=0.0)
 
     def _open(self, now: _Now, groups: Sequence[Group]) -> _Now:
         """Add an axis for each group: none of its sightings has come yet."""
@@ -171,32 +170,32 @@ class Filter:
         return sorted(found, key=lambda link: link.before)
 
     def _carry(self, now: _Now, begin: float, end: float, run: _Run) -> _Now:
-        table, ages, lost, swell = self._follower.carry(
-            now.flat, now.ages, self._links(now.axes), begin, end, run.carrier
+        table, runs, lost, swell = self._follower.carry(
+            now.flat, now.runs, self._links(now.axes), begin, end, run.carrier
         )
         lost += now.lost * swell
-        return replace(now, table=now.shaped(table), ages=ages, lost=lost)
+        return replace(now, table=now.shaped(table), runs=runs, lost=lost)
 
     # --- at a moment -------------------------------------------------------------------------
 
     def _arrive(self, now: _Now, step: Step, run: _Run) -> _Now:
         """Do what is done at a moment."""
-        if self._detailed:
+        if self._detailed and (step.closing or step.instant or step.snapshots or step.marked):
             self._tell(now, step.week, step.closing)
         told = len(self._moments)
         if step.instant:
             now = self._open(now, step.instant)
             links = self._links(now.axes, step.instant)
-            table, ages = self._follower.once(now.flat, now.ages, links, step.week, run.carrier)
-            now = replace(now, table=now.shaped(table), ages=ages)
+            table, runs = self._follower.once(now.flat, now.runs, links, step.week, run.carrier)
+            now = replace(now, table=now.shaped(table), runs=runs)
         now = self._close(now, step, run)
         for each in step.snapshots:
             now = replace(now, table=now.table * np.where(each.states, 1.0, each.slack)[:, None])
             if not now.table[..., 0].any():
                 raise _EndedError(Impossible(None, each, run.since, step.week, run.before, ()))
         self._layers.arrive(step.week, now.table)
-        table, ages = self._follower.arrive(step.week, now.flat, now.ages)
-        now = _scaled(replace(now, table=now.shaped(table), ages=ages))
+        table, runs = self._follower.arrive(step.week, now.flat, now.runs)
+        now = _scaled(replace(now, table=now.shaped(table), runs=runs))
         if step.marked:
             after = None
             if self._detailed and not step.snapshots:  # the last one is all that is known
@@ -275,7 +274,7 @@ class Filter:
     ) -> None:
         mass = float(table[:, 0].sum())
         logged = now.logged + math.log(mass)
-        self._moments.append(Moment(week, after, marked, logged, table / mass, now.ages))
+        self._moments.append(Moment(week, after, marked, logged, table / mass, now.runs))
 
 
 def _scaled(now: _Now) -> _Now:

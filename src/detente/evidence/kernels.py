@@ -145,3 +145,17 @@ def add_entries(first, last, size, source, target, weights, worths, sums):
         for j in range(weights.shape[0]):
             for k in range(block * size, high):
                 sums[k] += weights[j, source[k]] * worths[j, target[k]]
+
+
+@kernel
+def add_columns(first, last, size, width, column, weight, power, totals):
+    """totals[k, i] += weight[k] power[i, column[k]], states of blocks first..last."""
+    n = totals.shape[1]
+    for block in range(first, last):
+        high = min(n, (block + 1) * size)
+        for k in range(len(column)):
+            share = weight[k]
+            if share != 0.0:
+                c = column[k]
+                for i in range(block * size, high):
+                    totals[k, i] += share * power[i * width + c]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from detente.evidence.ages import Ages
+from detente.evidence.ages import Runs
 from detente.evidence.timeline import Snapshot
 from detente.outlook.uniformise import Float
 
@@ -19,7 +19,7 @@ class Moment:
     after : the sighting that was taken in last; None at a mark, or before the sightings of a
     moment are taken in. marked : whether this is all that is known at a moment that was asked for.
     logged : log of the likelihood so far. table : float64[n, width], layers (and the columns of
-    `ages`) divided by the sum of layer 0.
+    `runs`) divided by the sum of layer 0.
     """
 
     week: float
@@ -27,7 +27,7 @@ class Moment:
     marked: bool
     logged: float
     table: Float
-    ages: Ages = field(default_factory=dict)
+    runs: Runs
 
     @property
     def spread(self) -> Float:
