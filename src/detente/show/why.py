@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import Question
+from detente.evidence.confidence import CLEARLY as CLEARLY
+from detente.evidence.confidence import HARDLY as HARDLY
+from detente.evidence.confidence import NEAR_TEMPOS
 from detente.show import numbers
 from detente.show.facts import ActorNow, Facts, NextMove
 
 if TYPE_CHECKING:
     from detente.outlook.answer import Answer
 
-HARDLY, CLEARLY = 0.02, 0.15
-NEAR_TEMPOS = 0.05
 NOTICED = 1.2  # times the tempo, or its inverse
 
 
