@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 from tests.interrupts import heeding_interrupts
 
+from detente import faults
 from detente.cli import entry
 from detente.errors import DetenteError, LimitError
 
@@ -140,7 +141,7 @@ def test_a_fault_without_a_place_for_logs(
         raise ZeroDivisionError("by nought")
 
     monkeypatch.setattr(entry, "_invoke", fail)
-    monkeypatch.setattr(entry, "_log", lambda *_: None)
+    monkeypatch.setattr(faults, "log", lambda *_: None)
     done = run("forecast", "x")
     assert done.code == 70
     assert "no log could be written" in done.err

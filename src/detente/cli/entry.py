@@ -21,7 +21,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 
 from detente.errors import DetenteError
@@ -160,41 +159,15 @@ def _explain(error: DetenteError, arguments: Sequence[str]) -> int:
 
 def _fault(error: BaseException, arguments: Sequence[str]) -> int:
     """A fault of ours: say so, keep the traceback in a log file, print where that is."""
-    where = _log(error, arguments)
+    from detente import faults
+
+    where = faults.log(error, arguments)
     _talk(f"error: a fault in Detente itself: {type(error).__name__}: {error}")
     if where is None:
         _talk("hint: please report it; no log could be written on this machine")
     else:
         _talk(f"hint: please report it with the log in {where}")
     return FAULT
-
-
-def _log(error: BaseException, arguments: Sequence[str]) -> Path | None:
-    """Write the traceback to the user's log folder, or the folder for temporary files."""
-    import datetime as dt
-    import platform
-    import tempfile
-    import traceback
-
-    import platformdirs
-
-    from detente._version import __version__
-
-    now = dt.datetime.now(dt.UTC)
-    text = (
-        f"detente {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"{now.isoformat()}\narguments: {list(arguments)!r}\n\n"
-        + "".join(traceback.format_exception(error))
-    )
-    for folder in (platformdirs.user_log_dir("detente"), tempfile.gettempdir()):
-        path = Path(folder) / f"fault-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError:
-            continue
-        return path
-    return None
 
 
 def _talk(*lines: str) -> None:

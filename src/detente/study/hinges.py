@@ -39,19 +39,23 @@ def hinges(
     again: int = TOP,
     sentences: int = SENTENCES,
     sources: Iterable[str] = (),
+    known: Mapping[str, Gradient] | None = None,
     progress: Progress | None = None,
 ) -> Hinges:
     """What the answers to `questions` (ids; None for all) turn on.
 
     top : numbers listed for each. again : how many of them are solved again at both ends of their
     range. sentences : how many are struck out. sources : those of which everything is struck out.
+    known : derivatives of the answers, where they are at hand.
 
     Raises UsageError for unknown names; DetenteError where no single play stands for the forecast.
     """
     crisis = outlook.crisis
     wanted = chosen(questions, crisis.questions, "question")
     whole = chosen(sources, crisis.sources, "source")
-    found = gradients(outlook, wanted, progress=_part(progress, 0.0, 0.3))
+    if known is None:
+        known = gradients(outlook, wanted, progress=_part(progress, 0.0, 0.3))
+    found = {key: known[key] for key in wanted}
     trial = Trial.of(outlook.play)
     before = dict(trial.known().questions)
     ranged = {name: each for name, each in parameters(crisis).items() if each.ranged}

@@ -1,0 +1,147 @@
+"""What worker processes can be asked for; each takes the bench, what is looked at, and a progress.
+
+Tasks call the packages below and hand back plain data for views; pictures are drawn here too, as
+drawing takes longer than a page may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from detente.web.bench import Bench, Report
+from detente.web.messages import Look
+
+if TYPE_CHECKING:
+    from detente.crisis.diagnostics import Diagnostic
+    from detente.crisis.model import Crisis
+    from detente.show.ahead import Ahead
+    from detente.show.facts import Facts
+    from detente.show.futures import Futures
+    from detente.show.hinges import Hinges
+    from detente.show.paint import Picture
+    from detente.show.standing import Place, Standing, Step
+
+Task = Callable[..., Any]
+LISTED = 12
+"""Numbers that are listed for each question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in a text. crisis : None where there are errors."""
+
+    crisis: Crisis | None
+    found: tuple[Diagnostic, ...]
+
+
+def check(bench: Bench, look: Look, report: Report, *, whole: bool = False) -> Checked:
+    """Read a text; with `whole` compile it too, for what only the compiler finds."""
+    from detente import api
+    from detente.crisis.diagnostics import merge
+    from detente.crisis.loading import examine
+
+    report("reading", float("nan"))
+    examined = examine(
+        bench.path(look), variant=look.variant, reading=look.reading, options=look.options
+    )
+    found = examined.diagnostics
+    if whole and examined.crisis is not None:
+        report("compiling", float("nan"))
+        found = merge(found, api.Crisis(examined.crisis, found).check())
+    return Checked(examined.crisis, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A forecast with its pictures, by name."""
+
+    facts: Facts
+    pictures: Mapping[str, Picture]
+
+
+def outlook(bench: Bench, look: Look, report: Report) -> Told:
+    """The forecast."""
+    from detente.show import charts, network
+
+    facts = bench.outlook(look, report).facts(histories=0)
+    report("drawing", float("nan"))
+    drawn = {
+        "scale": charts.questions(facts),
+        "fan": None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
+        "network": network.network(facts),
+    }
+    return Told(facts, {name: each for name, each in drawn.items() if each is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What answers turn on by derivatives alone, and all of these. slopes : by question."""
+
+    hinges: Hinges
+    slopes: Mapping[str, Mapping[str, float]]
+
+
+def turns(bench: Bench, look: Look, report: Report) -> Turns:
+    """Derivatives of every answer in every number."""
+    from detente.study import hinges as study
+    from detente.study.estimate import slopes
+    from detente.study.trial import parameters
+
+    found = bench.outlook(look, report)
+    gradients = bench.gradients(look, report)
+    numbers = parameters(found.crisis)
+    hinges = study.hinges(
+        found, top=LISTED, again=0, sentences=0, known=gradients, progress=report
+    )  # fmt: skip
+    return Turns(hinges, {key: slopes(each, numbers) for key, each in gradients.items()})
+
+
+def futures(bench: Bench, look: Look, report: Report, *, seed: int, count: int = 100) -> Futures:
+    """Sampled futures."""
+    from detente.study import futures as study
+
+    return study.futures(bench.outlook(look, report), count, seed)
+
+
+def ahead(bench: Bench, look: Look, report: Report) -> Ahead:
+    """The way up the ladder, and worth over time."""
+    from detente.study import ahead as study
+
+    return study.ahead(bench.outlook(look, report))
+
+
+def standing(
+    bench: Bench,
+    look: Look,
+    report: Report,
+    *,
+    place: Place = (),
+    levels: tuple[tuple[str, str], ...] | None = None,
+) -> Standing | None:
+    """A state, by its place or by the levels of its factors; None where it cannot be reached.
+
+    Where neither is given, that of the start.
+    """
+    board = bench.board(look, report)
+    found = board.find(dict(levels)) if levels is not None else place or board.start
+    return None if found is None else board.standing(found)
+
+
+def step(bench: Bench, look: Look, report: Report, *, place: Place, seed: int) -> Step | None:
+    """What the model does next."""
+    import numpy as np
+
+    return bench.board(look, report).step(place, np.random.default_rng([seed, *place]))
+
+
+def warm(bench: Bench, look: Look, _: Report) -> None:
+    """Have a solved crisis at hand, so that the next click is quick."""
+    bench.board(look)
+
+
+TASKS: dict[str, Task] = {
+    each.__name__: each
+    for each in (check, outlook, turns, futures, ahead, standing, step, warm)
+}  # fmt: skip
