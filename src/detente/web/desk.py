@@ -131,6 +131,10 @@ class Desk:
             await asyncio.wait({job.doing})
         return job.result
 
+    async def start(self) -> None:
+        """Let the crew begin."""
+        await self._crew.start()
+
     async def close(self) -> None:
         """Stop everything."""
         doing = [job.doing for job in self._jobs.values() if job.doing is not None]

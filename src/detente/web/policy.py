@@ -1,7 +1,7 @@
 """What a page may do: a content security policy on every answer, and the nonce it speaks of.
 
     default-src 'none'                nothing, but
-    script-src 'self' 'nonce-...'     our own files, and the scripts that stand in the page as written
+    script-src 'self' 'nonce-...'     our own files, and scripts that stand in the page as written
                'unsafe-eval'          Vue compiles its templates in the browser
     style-src 'self' 'unsafe-inline'  NiceGUI and the editor put style sheets into the page
     img-src, font-src, connect-src    our own origin only (and pictures inside a style sheet)

@@ -1,0 +1,1 @@
+"""One module a view: what it shows and what it asks the desk for."""

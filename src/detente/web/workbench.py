@@ -1,0 +1,189 @@
+"""One crisis on the workbench: the file as it is now, what was asked of it, how answers went.
+
+Whoever looks sees the file on disk. When it changes, by saving here or from outside, a new text is
+laid on the shelf, its forecast is asked for, and what was known of the old one stays known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.show import numbers
+from detente.web.desk import Desk, Job
+from detente.web.messages import Look
+from detente.web.shelf import Saved, Sheet, Shelf
+
+if TYPE_CHECKING:
+    from detente.show.ensemble import Interval
+    from detente.web.tasks import Told
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks at the file."""
+URGENT, ASKED, BESIDE = 0, 1, 2
+"""How soon work is wanted: what a page waits for, what a person asked for, what may be wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier forecast. what : `15 October 2020`, or `the version before, saved 4 March`."""
+
+    what: str
+    values: Mapping[str, float]
+
+
+class Workbench:
+    """shelf : the texts. desk : the work. texts : the user's copies of sources, by source id."""
+
+    def __init__(self, shelf: Shelf, desk: Desk, texts: Mapping[str, Path] | None = None) -> None:
+        self.shelf = shelf
+        self.desk = desk
+        self.texts = dict(texts or {})
+        self.head: Sheet = shelf.read()
+        self.turn = 0
+        self._stamp = self._stamped()
+
+    # --- the file -----------------------------------------------------------------------------
+
+    def look(self, query: Mapping[str, str]) -> Look:
+        """What an address looks at: `?variant=...&reading=...`, of the file as it is."""
+        return Look(self.head.digest, query.get("variant") or None, query.get("reading") or None)
+
+    def save(self, text: str, base: str) -> Saved:
+        """Save a text, as `Shelf.save`."""
+        saved = self.shelf.save(text, base)
+        self._take(self.shelf.read())
+        return saved
+
+    async def watch(self) -> None:
+        """Notice changes of the file from outside, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            stamp = self._stamped()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._take(await asyncio.to_thread(self.shelf.read))
+
+    def _stamped(self) -> tuple[int, int] | None:
+        with contextlib.suppress(OSError):
+            status = self.shelf.file.stat()
+            return status.st_mtime_ns, status.st_size
+        return None
+
+    def _take(self, sheet: Sheet) -> None:
+        self._stamp = self._stamped()
+        if sheet != self.head:
+            self.head = sheet
+            self.turn += 1
+            self.begin()
+
+    # --- the work -----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask for what every page shows first."""
+        if self.head.trouble is None:
+            look = self.look({})
+            self.outlook(look)
+            self.ahead(look)
+            self.turns(look)
+
+    def check(self, look: Look, *, whole: bool = True) -> Job:
+        """What is wrong with a text."""
+        return self.desk.ask("check", look, "Checking the file", lane="quick", whole=whole)
+
+    def outlook(self, look: Look, urgency: int = URGENT) -> Job:
+        """The forecast."""
+        job = self.desk.ask("outlook", look, f"Forecast{self.said(look)}", urgency=urgency)
+        if job.doing is not None and not job.over:
+            job.doing.add_done_callback(lambda _: self._remember(job))
+        return job
+
+    def ahead(self, look: Look) -> Job:
+        """The way up the ladder, and worth over time."""
+        return self._after(look, "ahead", "The ladder and the worths ahead", urgency=ASKED)
+
+    def turns(self, look: Look) -> Job:
+        """What answers turn on."""
+        return self._after(look, "turns", "What the answers turn on", urgency=BESIDE)
+
+    def futures(self, look: Look, seed: int) -> Job:
+        """A hundred sampled futures."""
+        return self._after(
+            look, "futures", f"Sampled futures, seed {seed}", lane="quick", seed=seed
+        )
+
+    def intervals(self, look: Look) -> Mapping[str, Interval] | None:
+        """Intervals of the answers, where draws were made."""
+        jobs = [j for j in self.desk.jobs if j.key.task == "sweep" and j.key.look == look]
+        done = [job for job in jobs if job.state == "done"]
+        if not done:
+            return None
+        return {each.question: each for each in done[-1].result.intervals}
+
+    def _after(self, look: Look, task: str, title: str, **arguments: Any) -> Job:
+        """A job on a forecast, once that is there."""
+        needs = self.outlook(look)
+        return self.desk.ask(task, look, title, needs=needs, **arguments)
+
+    def said(self, look: Look) -> str:
+        """Which view a look is, for titles; empty for the file itself."""
+        told = [f"reading {look.reading}"] if look.reading else []
+        told += [look.variant] if look.variant else []
+        return f", {', '.join(told)}" if told else ""
+
+    # --- how answers went ---------------------------------------------------------------------
+
+    def _remember(self, job: Job) -> None:
+        """Keep the answers of a saved text, for what changed since."""
+        look = job.key.look
+        if job.state != "done" or look != Look(self.head.digest):
+            return
+        told: Told = job.result
+        noted = self.shelf.notes("answers")
+        if noted and noted[-1].get("digest") == look.digest:
+            return
+        values = {key: each.value for key, each in told.facts.answers.items()}
+        self.shelf.note(
+            "answers",
+            {
+                "digest": look.digest,
+                "as_of": told.facts.crisis.as_of.isoformat(),
+                "values": {k: v for k, v in values.items() if v is not None and math.isfinite(v)},
+            },
+        )
+
+    def past(self, look: Look, as_of: dt.date) -> tuple[Past, ...]:
+        """Earlier forecasts, the oldest first: of earlier days of the file, of saved versions."""
+        days = []
+        told = self.desk.known("outlook", Look(look.digest))
+        if told is not None and told.state == "done":
+            for name, day in sorted(told.result.facts.crisis.dates.items(), key=lambda e: e[1]):
+                if day < as_of:
+                    job = self.outlook(Look(look.digest, name, look.reading), BESIDE)
+                    if job.state == "done":
+                        days.append(Past(numbers.date(day), _values(job.result)))
+        saved = {each.digest: each for each in self.shelf.versions}
+        versions = []
+        for record in self.shelf.notes("answers") if look == Look(self.head.digest) else ():
+            digest, values = record.get("digest"), record.get("values")
+            if digest == look.digest or not isinstance(values, dict):
+                continue
+            if record.get("as_of") == as_of.isoformat() and digest in saved:
+                when = saved[str(digest)].saved
+                what = f"version {saved[str(digest)].number}, saved {when:%-d %b %H:%M}"
+                versions.append(Past(what, {k: float(v) for k, v in values.items()}))
+        return (*days, *versions)
+
+
+def _values(told: Told) -> dict[str, float]:
+    return {
+        key: each.value
+        for key, each in told.facts.answers.items()
+        if each.value is not None and math.isfinite(each.value)
+    }
