@@ -30,6 +30,7 @@ from detente.solve.result import Settings, Solution
 if TYPE_CHECKING:
     from detente.outlook.implied import Implications
     from detente.outlook.whole import Whole
+    from detente.show.ensemble import Sweep
 
 
 def separated(
@@ -181,11 +182,11 @@ class OutlookApart(api.Outlook):
     play: PlayApart
     model: Whole
 
-    def facts(self, seed: int = 1, histories: int = 3) -> Facts:
+    def facts(self, seed: int = 1, histories: int = 3, drawn: Sweep | None = None) -> Facts:
         """Everything that tables, charts and the report say, as plain data."""
-        facts = api.Outlook.facts(self, seed, 0)
-        drawn = self.play.simulate(seed, histories, facts.weeks).histories if histories else ()
-        return dataclasses.replace(facts, size=self.play.size, histories=drawn)
+        facts = api.Outlook.facts(self, seed, 0, drawn)
+        told = self.play.simulate(seed, histories, facts.weeks).histories if histories else ()
+        return dataclasses.replace(facts, size=self.play.size, histories=told)
 
     def implied(self, progress: api.Progress | None = None) -> Implications:
         """What the file implies before any question is asked, beside base rates."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from detente.api import Path_, Play, Progress
+    from detente.evidence.confidence import Confidence
     from detente.outlook import Forecast
     from detente.outlook.gradient import Gradient
     from detente.outlook.implied import Implications
@@ -90,6 +91,15 @@ class Outlook(Mapping[str, Answer]):
         from detente.study.ensemble import sweep
 
         return sweep(self.play, draws, seed, way=way).facts()
+
+    def confidence(self, progress: Progress | None = None) -> Confidence:
+        """How well founded each answer is, by the rule of `detente.evidence.confidence`.
+
+        With derivatives and readings, so that nothing of it is left out that can be computed.
+        """
+        from detente.study.confidence import confidence
+
+        return confidence(self, progress)
 
     def implied(self, progress: Progress | None = None) -> Implications:
         """What the file implies before any question is asked, beside base rates.

@@ -29,6 +29,7 @@ from detente.crisis.loading import Swap, day_for
 from detente.crisis.model import Crisis as CrisisModel
 from detente.crisis.model import Override
 from detente.errors import DetenteError, UsageError
+from detente.evidence.confidence import Confidence, assess
 from detente.outlook import quick
 from detente.show import compare
 from detente.show import readings as words
@@ -84,6 +85,20 @@ class Readings(Mapping[str, Outlook]):
         games = [outlook.play.game for outlook in every]
         return merge(*(found for game in games for found in (game.crisis.warnings, game.warnings)))
 
+    def confidence(self) -> Confidence:
+        """How well founded the file's own answers are, with how far the readings lie apart."""
+        model = self.file.model
+        return assess(
+            self.crisis,
+            model.answers,
+            [each.nats_per_move for each in model.incentives.values()],
+            headline=model.headline,
+            readings={
+                name: {key: answer.value for key, answer in each.items()}
+                for name, each in self.outlooks.items()
+            },
+        )
+
     def facts(self) -> SideBySide:
         """Everything that tables, chart and report say of them, as plain data."""
         told = tuple(_told(self, key) for key in ("", *self.outlooks))
@@ -98,7 +113,9 @@ class Readings(Mapping[str, Outlook]):
 
         where = Path(path)
         own = self.file.facts(seed)
-        facts = replace(own, implied=self.file.implied(), readings=self.facts())
+        facts = replace(
+            own, implied=self.file.implied(), readings=self.facts(), confidence=self.confidence()
+        )
         files.write(where, report.render(facts))
         return where
 

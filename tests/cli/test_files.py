@@ -107,7 +107,7 @@ def test_check_reads_back_size_and_basis(run: Run, small: Path) -> None:
     assert list(record) == [
         "schema", "file", "variant", "version", "crisis", "digest", "errors", "warnings",
         "diagnostics", "size", "basis", "incentives", "implied", "reading",
-        "parts", "options", "aims",
+        "parts", "options", "aims", "one_sided",
     ]  # fmt: skip
     assert record["schema"] == "detente/check/1"
 

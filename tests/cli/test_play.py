@@ -52,7 +52,7 @@ def test_forecast_json_is_stable(run: Run, small: Path) -> None:
     assert list(record) == [
         *HEADING, *STANDING, "precision_scale", "size", "questions", "equilibria", "certificate",
         "incentives", "ladder", "basis", "confidence", "warnings", "seen_by", "reputation",
-        "reading", "over_ranges",
+        "reading", "over_ranges", "confidence_by_rule",
     ]  # fmt: skip
     assert record["schema"] == "detente/forecast/1"
     assert [list(each) for each in record["questions"]] == [QUESTION] * 3

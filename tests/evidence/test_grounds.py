@@ -12,7 +12,6 @@ from detente.crisis.model import Actor, Citation, Crisis, Source
 from detente.evidence.grounds import (
     groups,
     one_sided,
-    one_sided_warning,
     own_numbers,
     parameters_of,
     speaks_for,
@@ -78,15 +77,6 @@ def test_an_actor_that_only_others_speak_for(border: Crisis) -> None:
 
 def test_without_sources_there_is_nothing_to_say(border: Crisis) -> None:
     assert one_sided(border) == ()
-    assert one_sided_warning(border) is None
-
-
-def test_the_warning_names_them(border: Crisis) -> None:
-    found = one_sided_warning(with_sources(border))
-    assert found is not None
-    assert found.code == "one-sided-sources"
-    assert not found.is_error
-    assert "the numbers of NOR rest on no source" in found.message
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from detente.crisis.model import (
     Source,
     Term,
 )
+from detente.evidence.confidence import assess
 from detente.outlook.answer import Answer
 from detente.show import facts as f
 
@@ -236,4 +237,5 @@ def facts(crisis: Crisis) -> f.Facts:
         state={"fighting": "war", "russian_role": "none", "front": "south lost"},
         warnings=("move `x` changes nothing",),
         version="0.1.0",
+        confidence=assess(crisis, answers, [0.26, 0.008], readings={}),
     )  # fmt: skip

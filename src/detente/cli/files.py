@@ -112,6 +112,7 @@ def _compiled(
 
 def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) -> dict[str, Any]:
     from detente._version import __version__
+    from detente.evidence.grounds import one_sided
     from detente.show import implied, records
 
     drives, meant = checked.drives, checked.implied
@@ -133,10 +134,12 @@ def _record(path: Path, view: View, crisis: Crisis | None, checked: _Checked) ->
         "parts": list(checked.parts),
         "options": list(crisis.options) if crisis else None,
         "aims": list(crisis.aims) if crisis else None,
+        "one_sided": list(one_sided(crisis)) if crisis else None,
     }
 
 
 def _tell(path: Path, crisis: Crisis | None, checked: _Checked) -> None:
+    from detente.evidence.grounds import one_sided
     from detente.show import numbers
 
     for each in checked.found:
@@ -156,6 +159,12 @@ def _tell(path: Path, crisis: Crisis | None, checked: _Checked) -> None:
             f"{_count(basis.total, 'number')}: {basis.cited} cite a source, {basis.assumed} "
             f"assumed, {basis.uncited} cite nothing; {numbers.share(basis.unsupported_share)} "
             f"rest on no source; {basis.ranged} carry a range\n"
+        )
+    told_of = () if crisis is None else one_sided(crisis)
+    if told_of:
+        say.out(
+            f"warning: the numbers of {', '.join(told_of)} rest on no source from them or "
+            "sympathetic to them\n"
         )
     if crisis is not None and (crisis.options or crisis.aims):
         say.out(f"{_count(len(crisis.options), 'option')}, {_count(len(crisis.aims), 'aim')}\n")

@@ -207,8 +207,19 @@ def _tell(facts: Facts) -> None:
         f"{numbers.tiny(proof.forecast_error)}.\n"
         + "".join(f"{fill(f'{name}: {text}', 88)}\n" for name, text in terms)
         + f"Numbers that rest on no source: {numbers.share(facts.basis.unsupported_share)}.\n"
-        "Confidence: low.\n"
+        f"{_confidence(facts)}"
     )
+
+
+def _confidence(facts: Facts) -> str:
+    """A line on confidence, and one on whose word the numbers rest on."""
+    from detente.show import confidence
+
+    if facts.confidence is None:
+        return ""
+    sides = confidence.one_sided(facts.confidence)
+    told = f"{fill(f'Warning: {sides}', 88)}\n" if sides else ""
+    return f"{told}{confidence.line(facts.confidence)} `detente confidence` shows the rule.\n"
 
 
 def simulate(

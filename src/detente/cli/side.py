@@ -66,6 +66,7 @@ def readings_of(
 
 def tell(found: Readings, json: bool) -> int:
     """All of it as tables with a paragraph, or as JSON; the exit code."""
+    from detente.show import confidence
     from detente.show import readings as words
 
     side = found.facts()
@@ -77,7 +78,7 @@ def tell(found: Readings, json: bool) -> int:
         say.table(table)
     for parting in side.partings:
         say.out(_filled(words.paragraph(side, parting)) + "\n\n")
-    say.out("Confidence: low.\n")
+    say.out(f"{confidence.line(found.confidence())}\n")
     return settle(found)
 
 

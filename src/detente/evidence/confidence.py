@@ -233,7 +233,7 @@ def _at_least(letter: str | None, figure: int | None, least: tuple[str, int]) ->
 
 def _readings(answer: Answer, readings: Mapping[str, Mapping[str, float | None]] | None) -> Piece:
     if not readings:
-        told = "one reading only" if readings is not None else "readings not computed"
+        told = "one only" if readings is not None else "not asked for"
         return Piece("readings", None, told)
     values = [answer.value, *(each.get(answer.id) for each in readings.values())]
     known = [each for each in values if each is not None and not math.isnan(each)]
@@ -247,7 +247,7 @@ def _readings(answer: Answer, readings: Mapping[str, Mapping[str, float | None]]
 def _outside(answer: Answer) -> Piece:
     view = outside_of(answer)
     if view is None:
-        return Piece("outside", None, "no class with a range")
+        return Piece("outside", None, "no class")
     points = {"inside": 2, "outside 80 %": 1, "outside 95 %": 0}[view.where]
     return Piece("outside", points, view.where, view.far)
 
@@ -257,7 +257,7 @@ def _noise(answer: Answer, driven: bool) -> Piece:
         return Piece("noise", None, "no single answer")
     apart = distance(answer.kind, answer.value, answer.tempo_only)
     moved = apart >= NEAR_TEMPOS
-    text = f"{100 * apart:.0f} points from the tempos"
+    text = f"{100 * apart:.0f} points"
     return Piece("noise", driven + moved, text + ("" if driven else ", nobody driven"), apart)
 
 

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 
 from detente.crisis.expressions import Call, Negative, Operation, Parameter, Quantity
 from detente.crisis.model import Actor, Crisis, Hazard, Move, Rule, Source
-from detente.diagnostics import Diagnostic
 
 _SYMPATHY = re.compile(r"\bsympathetic to ([^;.]+)", re.IGNORECASE)
 _JOINT = re.compile(r",|\band\b")
@@ -100,16 +99,3 @@ def parameters_of(quantity: Quantity) -> Iterator[str]:
                 yield from parameters_of(each)
         case _:
             return
-
-
-def one_sided_warning(crisis: Crisis) -> Diagnostic | None:
-    """One warning for all of them; None where there are none."""
-    actors = one_sided(crisis)
-    if not actors:
-        return None
-    return Diagnostic(
-        "one-sided-sources",
-        "warning",
-        f"the numbers of {', '.join(actors)} rest on no source from them or sympathetic to them",
-        hint="cite one, or give `origin` and `stance` of those that are",
-    )

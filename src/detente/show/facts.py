@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from detente.crisis.model import Crisis, Number
 
 if TYPE_CHECKING:
+    from detente.evidence.confidence import Confidence
     from detente.outlook.answer import Answer
     from detente.outlook.beliefs import Reputed
     from detente.outlook.implied import Implications
@@ -240,7 +241,7 @@ class Facts:
         reputed : how sure others are of an actor's type.
         drawn : answers over the ranges of the file's numbers, where these were drawn.
         implied : what the file implies before any question, where it was computed. readings : the
-        file's readings side by side, where they were asked for.
+        file's readings side by side, where they were asked for. confidence : by the published rule.
     """
 
     crisis: Crisis
@@ -266,6 +267,7 @@ class Facts:
     readings: SideBySide | None = None
     reputed: Reputed | None = None
     drawn: Sweep | None = None
+    confidence: Confidence | None = None
 
     def interval(self, question: str) -> Interval | None:
         """Of an answer over the draws; None where nothing was drawn."""

@@ -20,6 +20,7 @@ from detente._version import __version__
 from detente.crisis import provenance, wording
 from detente.crisis.interview import Gap
 from detente.crisis.model import Crisis, Number, Source
+from detente.evidence.confidence import assess
 from detente.game import Game
 from detente.game.arrays import GameArrays
 from detente.outlook import Forecast, make_chain
@@ -322,4 +323,10 @@ def gather(
         version=__version__,
         seen=seen,
         reputed=forecast.reputed,
+        confidence=assess(
+            crisis,
+            forecast.answers,
+            [each.nats_per_move for each in forecast.incentives.values()],
+            headline=forecast.headline,
+        ),
     )

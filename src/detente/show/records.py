@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
-from detente.show import tables
+from detente.show import confidence, tables
 from detente.show.facts import (
     ActorNow,
     Basis,
@@ -206,12 +206,13 @@ def forecast(facts: Facts) -> Record:
             "shares": [list(each) for each in facts.ladder.shares],
         },
         "basis": basis(facts.basis),
-        "confidence": "low",
+        "confidence": "low" if facts.confidence is None else facts.confidence.level,
         "warnings": list(facts.warnings),
         "seen_by": {each.actor: seen(each) for each in facts.seen},
         "reputation": reputed(facts.reputed),
         "reading": crisis.reading,
         "over_ranges": over_ranges(facts.drawn),
+        "confidence_by_rule": facts.confidence and confidence.record(facts.confidence),
     }  # fmt: skip
     return record
 

@@ -15,6 +15,7 @@ from detente.crisis.model import Crisis, Question
 from detente.show import (
     certificate,
     charts,
+    confidence,
     dots,
     implied,
     network,
@@ -149,11 +150,12 @@ def _context(facts: Facts) -> dict[str, Any]:
         "network": network.network(facts),
         "histories": [_history(each) for each in facts.histories],
     }
-    context |= _tables(facts) | _sources(facts) | _readings(facts)
+    context |= _tables(facts) | _sources(facts) | _readings(facts) | _confidence(facts)
     left_out = {
         "readings": facts.readings is None,
         "ladder": facts.ladder is None,
         "reputation": facts.reputed is None,
+        "confidence": facts.confidence is None,
         "network": not facts.links,
         "histories": not facts.histories,
         "implied": facts.implied is None,
@@ -185,6 +187,22 @@ def _tables(facts: Facts) -> dict[str, Any]:
         context[f"{name}_rows"] = table.rows if table else ()
         context[f"{name}_notes"] = table.notes if table else ()
     return context
+
+
+def _confidence(facts: Facts) -> dict[str, Any]:
+    """The level, what each question earned, and whose word the numbers rest on."""
+    found = facts.confidence
+    if found is None:
+        return {"confidence": None, "one_sided": ""}
+    names = {key: actor.name for key, actor in facts.crisis.actors.items()}
+    return {
+        "confidence": {
+            "level": found.level,
+            "earned": confidence.table(found),
+            "rule": confidence.rule(),
+        },
+        "one_sided": confidence.one_sided(found, names),
+    }
 
 
 def _readings(facts: Facts) -> dict[str, Any]:

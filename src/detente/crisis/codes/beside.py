@@ -1,4 +1,4 @@
-"""Codes about what stands beside a crisis file, and about its sources as a whole."""
+"""Codes about what stands beside a crisis file: answers, kept forecasts."""
 
 from __future__ import annotations
 
@@ -18,13 +18,5 @@ ENTRIES = (
         "Kept forecasts are dates with probabilities of yes, by question. Times and shares of time"
         " are scored against distributions, which such a file does not hold.",
         "russia-fights: {2020-10-31: 3 %}", "russia-fights: {2020-10-31: 0.03}",
-    ),
-    Entry(
-        "one-sided-sources", "actors whose numbers rest on no source from them",
-        "The numbers of an actor (its worths, flows and costs) rest on no source of its own country"
-        " and on none that is sympathetic to it. What an actor wants is then told by others alone."
-        " The origin of a source is its country, and its stance may say `sympathetic to RUS`.",
-        "tass: {title: T, published: 2020-10-31}",
-        "tass: {title: T, published: 2020-10-31, origin: RUS}",
     ),
 )  # fmt: skip
