@@ -146,7 +146,7 @@ def fan(ladder: Ladder, as_of: dt.date) -> Picture:
     """Probability of each rung of the escalation ladder over time, stacked from calm to grave."""
     import altair as alt
 
-    days = [_moment(as_of, week) for week in ladder.weeks]
+    days = [instant(as_of, week) for week in ladder.weeks]
     rows = []
     for moment, shares in zip(days, ladder.shares, strict=True):
         low = 0.0
@@ -192,7 +192,7 @@ def fan(ladder: Ladder, as_of: dt.date) -> Picture:
     )
 
 
-def _moment(as_of: dt.date, week: float) -> int:
+def instant(as_of: dt.date, week: float) -> int:
     """Milliseconds since 1970 of `week` weeks after the end of `as_of`, UTC."""
     start = dt.datetime.combine(as_of, dt.time(), dt.UTC) + dt.timedelta(days=1)
     return round((start.timestamp() + week * 7 * 86_400) * 1000)
