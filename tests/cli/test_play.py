@@ -21,7 +21,7 @@ Run = Callable[..., Any]
 QUESTION = [
     "id", "probability", "value", "unit", "word", "span", "error", "tempo_only", "by_precision",
     "reference", "kind", "text", "by", "threshold", "resolver", "void", "grave", "harm",
-    "point_value", "warnings", "by_foresight",
+    "point_value", "warnings", "by_foresight", "pooled",
 ]  # fmt: skip
 HEADING = ["schema", "crisis", "title", "as_of", "variant", "digest", "version"]
 STANDING = ["converged", "headline", "limited_foresight_weeks", "reason"]

@@ -9,13 +9,16 @@ import typer
 from detente._version import __version__
 from detente.cli import (
     ask,
+    base_rates,
     compare,
+    confidence,
     files,
     hinges,
     play,
     produce,
     read,
     review,
+    serve,
     starter,
     study,
     sweep,
@@ -60,6 +63,8 @@ for command in (
     play.forecast,
     play.simulate,
     watch.indicators,
+    confidence.confidence,
+    base_rates.base_rates,
     hinges.hinges,
     hinges.inverse,
     study.whatif,
@@ -68,5 +73,6 @@ for command in (
     compare.diff,
     produce.report,
     produce.export,
+    serve.serve,
 ):
     app.command(context_settings=SETTINGS)(command)

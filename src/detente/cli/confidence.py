@@ -39,6 +39,6 @@ def confidence(
     say.table(words.rule())
     sides = words.one_sided(found)
     if sides:
-        say.out(f"{fill(f'Warning: {sides}', 88)}\n\n")
+        say.out(f"{fill(f'Warning: {sides[:1].lower()}{sides[1:]}', 88)}\n\n")
     say.out(f"{words.line(found)}\n")
     return settle(play.certificate, None)

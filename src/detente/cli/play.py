@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,6 +130,17 @@ def forecast(
     reading: ReadingName = None,
     option: OptionsDone = None,
     foresight: Foresight = None,
+    pool: Annotated[
+        float | None,
+        typer.Option(
+            "--pool",
+            metavar="W",
+            min=0.0,
+            max=1.0,
+            callback=finite,
+            help="Also show forecast and base rate pooled, the base rate with this weight.",
+        ),
+    ] = None,
     draws: Draws = 0,
     seed: Seed = 1,
     keep: Keep = None,
@@ -160,7 +172,7 @@ def forecast(
         drawn = None
         if draws:
             drawn = outlook.over_ranges(draws, seed, way_of(workers, None, keep, line.report))
-    facts = outlook.facts(histories=0, drawn=drawn)
+    facts = replace(outlook.facts(histories=0, drawn=drawn), pool=pool)
     if json:
         say.json_out(records.forecast(facts))
     else:
@@ -218,7 +230,7 @@ def _confidence(facts: Facts) -> str:
     if facts.confidence is None:
         return ""
     sides = confidence.one_sided(facts.confidence)
-    told = f"{fill(f'Warning: {sides}', 88)}\n" if sides else ""
+    told = f"{fill(f'Warning: {sides[:1].lower()}{sides[1:]}', 88)}\n" if sides else ""
     return f"{told}{confidence.line(facts.confidence)} `detente confidence` shows the rule.\n"
 
 

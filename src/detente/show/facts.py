@@ -242,6 +242,7 @@ class Facts:
         drawn : answers over the ranges of the file's numbers, where these were drawn.
         implied : what the file implies before any question, where it was computed. readings : the
         file's readings side by side, where they were asked for. confidence : by the published rule.
+        pool : the weight of the base rate, where pooled figures are to be shown.
     """
 
     crisis: Crisis
@@ -268,6 +269,7 @@ class Facts:
     reputed: Reputed | None = None
     drawn: Sweep | None = None
     confidence: Confidence | None = None
+    pool: float | None = None
 
     def interval(self, question: str) -> Interval | None:
         """Of an answer over the draws; None where nothing was drawn."""

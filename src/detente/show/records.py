@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from detente.crisis.diagnostics import Diagnostic
 from detente.crisis.model import Crisis, Number
 from detente.errors import DetenteError
-from detente.show import confidence, tables
+from detente.show import confidence, outside, tables
 from detente.show.facts import (
     ActorNow,
     Basis,
@@ -142,17 +142,6 @@ def question(crisis: Crisis, answer: Answer) -> Record:
     """One question with all that was computed for it."""
     asked = crisis.questions[answer.id]
     low, high = answer.span
-    reference = None
-    if answer.reference is not None and asked.reference is not None:
-        best, least, most = answer.reference
-        reference = {
-            "class": asked.reference.name,
-            "probability": best,
-            "low": least,
-            "high": most,
-            "cite": [str(each) for each in asked.reference.cite],
-            "reason": asked.reference.reason,
-        }
     return {
         "id": answer.id,
         "probability": answer.probability,
@@ -163,7 +152,7 @@ def question(crisis: Crisis, answer: Answer) -> Record:
         "error": answer.error,
         "tempo_only": answer.tempo_only,
         "by_precision": {f"{scale:g}": value for scale, value in answer.by_precision.items()},
-        "reference": reference,
+        "reference": outside.reference_record(crisis, answer),
         "kind": answer.kind,
         "text": asked.text,
         "by": asked.by.isoformat() if asked.by else None,
@@ -196,7 +185,10 @@ def forecast(facts: Facts) -> Record:
     record |= {
         "precision_scale": facts.precision_scale,
         "size": size(facts.size),
-        "questions": [question(crisis, each) for each in facts.answers.values()],
+        "questions": [
+            question(crisis, each) | {"pooled": outside.pool_record(outside.pool_of(facts, key))}
+            for key, each in facts.answers.items()
+        ],
         "equilibria": equilibria(facts.listed),
         "certificate": certificate(facts.proof),
         "incentives": [drive(each) for each in facts.drives],

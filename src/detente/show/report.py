@@ -20,6 +20,7 @@ from detente.show import (
     implied,
     network,
     numbers,
+    outside,
     paint,
     readings,
     tables,
@@ -273,6 +274,7 @@ def notices(facts: Facts) -> list[Notice]:
     warned = [*facts.warnings]
     for key, answer in facts.answers.items():
         warned += [f"{key}: {warning}" for warning in answer.warnings]
+        warned += [told for told in (outside.warning(facts, key),) if told]
     if warned:
         found.append(Notice("Warnings", tuple(warned)))
     return found

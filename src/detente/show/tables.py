@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.crisis import wording
 from detente.crisis.model import Crisis, Number, Question
-from detente.show import numbers
+from detente.show import numbers, outside
 from detente.show.facts import Facts, Listed, Now
 from detente.show.words import BANDS, likelihood
 
@@ -135,6 +135,7 @@ def questions(facts: Facts) -> Table:
         Column("× ½", number=True),
         Column("× 2", number=True),
         Column("Outside view", number=True),
+        *((Column("Pooled", number=True),) if facts.pool is not None else ()),
     )
     rows = []
     for key, answer in facts.answers.items():
@@ -151,10 +152,12 @@ def questions(facts: Facts) -> Table:
                 value_text(answer.kind, answer.by_precision.get(0.5)),
                 value_text(answer.kind, answer.by_precision.get(2.0)),
                 reference(answer),
+                *((outside.pool_text(facts, key),) if facts.pool is not None else ()),
             )
         )
     scales = "× ½ and × 2: at half and double the precision, how closely actors follow interests."
-    notes = (scales, *((SEEN_NOTE,) if facts.seen else ()), *range_notes(facts))
+    pools = () if facts.pool is None else (outside.pool_note(facts.pool),)
+    notes = (scales, *((SEEN_NOTE,) if facts.seen else ()), *pools, *range_notes(facts))
     return Table("Forecast", columns, tuple(rows), notes)
 
 
