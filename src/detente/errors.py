@@ -3,6 +3,7 @@
     DetenteError                 exit code 70 unless a subclass says better
      +- CrisisError              1   the crisis file has errors; all of them are in `.diagnostics`
      +- DocumentError            1   a document cannot be read: no text, another language, too big
+     +- LogDamaged               1   an event log is not what was written there
      +- UsageError               2   the request makes no sense: a missing option, an unknown name
      +- LimitError               3   a stated limit was reached (too many states)
      +- NotConverged             3   no equilibrium that may be called one was found
@@ -48,6 +49,12 @@ class CrisisError(_DiagnosedError):
 
 class DocumentError(DetenteError):
     """A document, such as an article, cannot be read."""
+
+    exit_code = 1
+
+
+class LogDamaged(DetenteError):  # noqa: N818 (the name states the finding)
+    """An event log cannot be read, or is not what was written there."""
 
     exit_code = 1
 

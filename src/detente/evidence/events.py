@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from detente.crisis.diagnostics import did_you_mean, listed
-from detente.crisis.shape import PLOVER
+from detente.crisis.nodes import shorten
+from detente.crisis.shape import PLOVER, PLOVER_ONCE
 from detente.errors import UsageError
 
 Status = Literal["actual", "alleged", "denied", "hypothetical"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+LAST = dt.date.max - dt.timedelta(days=1)
+"""The last day that has a day after it, on which an event is known."""
+_CODES = frozenset(("", *PLOVER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,21 @@ class Event:
 
 def checked(event: Event) -> Event:
     """The event itself. Raises UsageError for one that cannot be."""
-    if event.first > event.last:
+    if not event.first <= event.last <= LAST:
         raise UsageError(
-            f"the event ends on {event.last}, before it begins on {event.first}",
+            f"the event ends on {event.last}, before it begins on {event.first}"
+            if event.first > event.last
+            else f"the event ends on {event.last}",
             hint="the first day comes first: `2020-10-10/2020-10-12`",
         )
     if event.status not in STATUSES:
         hint = did_you_mean(event.status, STATUSES) or f"it is one of {listed(STATUSES)}"
-        raise UsageError(f"`{event.status}` is no status of an event", hint=hint)
-    if event.code and event.code not in PLOVER:
-        hint = did_you_mean(event.code, PLOVER) or f"the classes are {listed(PLOVER, 16)}"
-        raise UsageError(f"`{event.code}` is no event class of PLOVER", hint=hint)
+        raise UsageError(f"`{shorten(event.status)}` is no status of an event", hint=hint)
+    if event.code not in _CODES:
+        once = PLOVER_ONCE.get(event.code.upper(), event.code.upper())
+        hint = f"write `{once}`" if once in _CODES else did_you_mean(event.code, PLOVER)
+        raise UsageError(
+            f"`{shorten(event.code)}` is no event class of PLOVER",
+            hint=hint or f"the classes are {listed(PLOVER, 16)}",
+        )
     return event

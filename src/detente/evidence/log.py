@@ -1,18 +1,23 @@
 """The event log: what happened, as it was recorded, never changed.
 
     with EventLog.open(folder / "events.db") as log:
-        row = log.add(event)
+        row, new = log.add(event)
         log.retract(row.id, "it was another village")
 
 SQLite, append-only: each row is one JSON text that names the row before it by its digest, so that a
 changed, lost or inserted row is found. A correction or a retraction is a row of its own. A row that
-was acknowledged (the call has returned) is on the disk and outlives a kill or a loss of power
-(rollback journal, synchronous writes). Times of running are in no row.
+was acknowledged (the call has returned) is on the disk and outlives a kill or a loss of power.
+Times of running are in no row.
 
+    id      its number, in the order of recording
+    of      the number of the row that it corrects or retracts; NULL for a new event
     body    {"before": digest of the row before, "event": {...}, "kind": "event", "row": 17}
     digest  sha256 of the body, hexadecimal
-    key     of rows that hold a new event: the first 16 bytes of the sha256 of the event, so that
-            what is imported twice is there once
+    key     the first 16 bytes of the sha256 of the event (of all that it says, its source and its
+            place there too), so that what is imported twice is there once; NULL where a row before
+            has it
+
+The file itself refuses to change or to drop a row, by way of REPLACE too (`evidence.sqlite`).
 """
 
 from __future__ import annotations
@@ -25,39 +30,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from detente.errors import UsageError
+from detente.errors import LogDamaged, UsageError
 from detente.evidence.events import Event, checked
-from detente.evidence.rows import (
-    START,
-    Kind,
-    LogDamaged,
-    Row,
-    Standing,
-    body_of,
-    digest_of,
-    key_of,
-    row_of,
-)
-from detente.evidence.sqlite import connected, damaged, operational, statements
+from detente.evidence.revising import Revisions, Word
+from detente.evidence.rows import START, Kind, Row, Standing, body_of, digest_of, key_of, row_of
+from detente.evidence.sqlite import KIND, connected, made, told
 
 NAME = "events.db"
-KIND = "detente/events/1"
 BATCH = 20_000
 """Rows of an import that are written, and acknowledged, together."""
-SCHEMA = """
-CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    body TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    key BLOB UNIQUE
-);
-CREATE TABLE lost (first INTEGER NOT NULL, last INTEGER NOT NULL, why TEXT NOT NULL);
-CREATE TRIGGER rows_stay BEFORE UPDATE ON rows BEGIN SELECT RAISE(ABORT, 'rows stay'); END;
-CREATE TRIGGER rows_last BEFORE DELETE ON rows BEGIN SELECT RAISE(ABORT, 'rows stay'); END;
-CREATE TRIGGER lost_stay BEFORE UPDATE ON lost BEGIN SELECT RAISE(ABORT, 'rows stay'); END;
-CREATE TRIGGER lost_last BEFORE DELETE ON lost BEGIN SELECT RAISE(ABORT, 'rows stay'); END;
-"""
+CACHE = 65_536
+"""KiB that SQLite may keep of the file while many rows are written: keys fall anywhere in it."""
+Tip = tuple[int, str]
 
 
 class EventLog:
@@ -73,17 +57,13 @@ class EventLog:
 
         Raises UsageError where it cannot be made, LogDamaged for what is no log, StoreLocked.
         """
-        new = not path.exists() or path.stat().st_size == 0
-        if path.is_dir() or not path.parent.is_dir():
+        if not path.parent.is_dir() or (path.exists() and not path.is_file()):
             raise UsageError(
                 f"cannot write an event log at {path}", hint="name a file in a folder that exists"
             )
-        log = cls(path, connected(path, "rwc"))
-        with log._explained():
-            if new:
-                log._make()
-            log._check_kind()
-        return log
+        if not path.exists():
+            made(path)
+        return cls._of(path, "rw")
 
     @classmethod
     def reading(cls, path: Path) -> Self:
@@ -91,12 +71,19 @@ class EventLog:
         if not path.is_file():
             raise UsageError(
                 f"there is no event log at {path}",
-                hint="`detente events add` or `import` makes one",
+                hint="`detente events add` or `detente events import` makes one",
             )
         # where a writer was killed, SQLite finishes its work first, which takes the right to write
-        log = cls(path, connected(path, "rw" if os.access(path, os.W_OK) else "ro"))
-        with log._explained():
+        return cls._of(path, "rw" if os.access(path, os.W_OK) else "ro")
+
+    @classmethod
+    def _of(cls, path: Path, mode: str) -> Self:
+        log = cls(path, connected(path, mode))
+        try:
             log._check_kind()
+        except BaseException:
+            log.close()
+            raise
         return log
 
     def __enter__(self) -> Self:
@@ -123,12 +110,14 @@ class EventLog:
             known = self._row_of(event)
             if known is not None:
                 return known, False
-            return self._append(tip, "event", 0, event, ""), True
+            return self._append(tip, "event", 0, event), True
 
     def add_all(self, events: Iterable[Event]) -> Iterator[tuple[int, int]]:
         """Write many, BATCH at a time; after each batch, which is then acknowledged, how many were
         new and how many were there already. Raises as `add`; what was acknowledged stays.
         """
+        with self._explained():
+            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
         batch: list[Event] = []
         for event in events:
             batch.append(event)
@@ -139,81 +128,99 @@ class EventLog:
             yield self._add_batch(batch)
 
     def _add_batch(self, events: list[Event]) -> tuple[int, int]:
-        with self._writing() as tip:
-            last, before, fresh = tip[0], tip[1], []
-            known = self._known(map(key_of, events))
-            for event in events:
-                key = key_of(event)
+        keys = [key_of(checked(event)) for event in events]
+        with self._writing() as (last, before):
+            known, fresh = self.known(keys), []
+            for key, event in zip(keys, events, strict=True):
                 if key in known:
                     continue
                 known.add(key)
                 last += 1
-                body = body_of(last, "event", 0, event, "", before)
+                body = body_of(last, "event", 0, event, before)
                 before = digest_of(body)
-                fresh.append((last, body, before, key))
-            self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", fresh)
+                fresh.append((last, None, body, before, key))
+            self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", fresh)
         return len(fresh), len(events) - len(fresh)
 
-    def _known(self, keys: Iterable[bytes]) -> set[bytes]:
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of the keys that rows have. Raises LogDamaged, StoreLocked."""
         every = list(dict.fromkeys(keys))
         found: set[bytes] = set()
-        for low in range(0, len(every), 500):
-            some = every[low : low + 500]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT key FROM rows WHERE key IN ({marks})"  # noqa: S608 (marks only)
-            found.update(key for (key,) in self._connection.execute(query, some))
+        with self._explained():
+            for low in range(0, len(every), 500):
+                some = every[low : low + 500]
+                marks = ",".join("?" * len(some))
+                query = f"SELECT key FROM rows WHERE key IN ({marks})"  # noqa: S608 (marks only)
+                found.update(key for (key,) in self._connection.execute(query, some))
         return found
 
     def correct(self, id_: int, event: Event, reason: str = "") -> Row:
-        """Say what the event of row `id_` was. Raises UsageError where there is none."""
+        """Say what the event of row `id_` was. Raises UsageError where there is none, or it is
+        retracted.
+        """
         checked(event)
         with self._writing() as tip:
-            self._require(id_)
-            return self._append(tip, "correction", id_, event, reason)
+            self.revisions().check(self.row(id_), "correction")
+            return self._append(tip, "correction", id_, event, reason, event.coder)
 
-    def retract(self, id_: int, reason: str = "") -> Row:
-        """Say that the event of row `id_` was none. Raises UsageError where there is none."""
+    def retract(self, id_: int, reason: str = "", coder: str = "") -> Row:
+        """Say that the event of row `id_` was none, or take a retraction back. Raises UsageError
+        where there is no such row, or nothing to retract.
+        """
         with self._writing() as tip:
-            self._require(id_)
-            return self._append(tip, "retraction", id_, None, reason)
+            self.revisions().check(self.row(id_), "retraction")
+            return self._append(tip, "retraction", id_, None, reason, coder)
 
     def _append(
-        self, tip: tuple[int, str], kind: Kind, of: int, event: Event | None, reason: str
+        self, tip: Tip, kind: Kind, of: int, event: Event | None, reason: str = "", coder: str = ""
     ) -> Row:
         id_, before = tip[0] + 1, tip[1]
-        body = body_of(id_, kind, of, event, reason, before)
+        body = body_of(id_, kind, of, event, before, reason, coder)
         digest = digest_of(body)
-        key = key_of(event) if kind == "event" and event is not None else None
-        self._connection.execute("INSERT INTO rows VALUES (?, ?, ?, ?)", (id_, body, digest, key))
-        return Row(id_, kind, of, event, reason, before, digest)
+        key = None if event is None else key_of(event)
+        if key is not None and self.known([key]):
+            key = None
+        self._connection.execute(
+            "INSERT INTO rows VALUES (?, ?, ?, ?, ?)", (id_, of or None, body, digest, key)
+        )
+        return Row(id_, kind, of, event, reason, coder, before, digest)
 
     def restore(
         self,
-        rows: Iterable[tuple[int, str, str, bytes | None]],
+        rows: Iterable[tuple[int, int | None, str, str, bytes | None]],
         lost: Iterable[tuple[int, int, str]],
     ) -> None:
-        """Fill an empty log with rows of another as they are: id, text, digest, key.
+        """Fill an empty log with rows of another as they are: id, of, text, digest, key.
 
         lost : first and last number of rows that are missing, and why. For repairs.
         """
         with self._writing():
-            self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", rows)
             self._connection.executemany("INSERT INTO lost VALUES (?, ?, ?)", lost)
 
     # --- reading ------------------------------------------------------------------------------
 
     def rows(self) -> Iterator[Row]:
         """All rows in order. Raises LogDamaged for one that cannot be read."""
-        with self._explained():
-            for id_, body, digest in self._connection.execute(
-                "SELECT id, body, digest FROM rows ORDER BY id"
-            ):
-                yield row_of(id_, body, digest)
+        for id_, _, body, digest, _ in self.raw():
+            yield row_of(id_, body, digest)
 
-    def raw(self) -> Iterator[tuple[int, Any, Any, Any]]:
-        """Id, text, digest and key of every row, whatever is there. Raises LogDamaged."""
+    def row(self, id_: int) -> Row:
+        """One row. Raises UsageError where there is none, LogDamaged."""
         with self._explained():
-            query = "SELECT id, body, digest, key FROM rows ORDER BY id"
+            found = self._connection.execute(
+                "SELECT id, body, digest FROM rows WHERE id = ?", (id_,)
+            ).fetchone()
+        if found is None:
+            raise UsageError(
+                f"the log has no row {id_}", hint="`detente events list` shows the rows"
+            )
+        return row_of(*found)
+
+    def raw(self) -> Iterator[tuple[int, Any, Any, Any, Any]]:
+        """Id, of, text, digest and key of every row, whatever is there. Raises LogDamaged."""
+        query = "SELECT id, of, body, digest, key FROM rows ORDER BY id"
+        with self._explained():
             yield from self._connection.execute(query)
 
     def losses(self) -> list[tuple[int, int, str]]:
@@ -221,29 +228,39 @@ class EventLog:
         with self._explained():
             return list(self._connection.execute("SELECT first, last, why FROM lost ORDER BY 1"))
 
-    def standing(self) -> list[Standing]:
-        """Events that stand, in the order in which they were recorded, as last corrected."""
-        found: dict[int, Standing] = {}
-        gone: set[int] = set()
-        first: dict[int, int] = {}
-        for row in self.rows():
-            root = first[row.id] = first.get(row.of, row.of) or row.id
-            if row.event is None:
-                gone.add(root)
-            elif row.kind == "event" or root in found:
-                found[root] = Standing(root, row.id, row.event)
-        return [each for id_, each in found.items() if id_ not in gone]
+    def standing(self) -> Iterator[Standing]:
+        """Events that stand, in the order in which they were recorded, as last corrected.
 
-    def _require(self, id_: int) -> None:
-        found = self._connection.execute("SELECT body FROM rows WHERE id = ?", (id_,)).fetchone()
-        if found is None:
-            raise UsageError(
-                f"the log has no row {id_}", hint="`detente events list` shows the rows"
-            )
-        if row_of(id_, found[0], "").kind == "retraction":
-            raise UsageError(
-                f"row {id_} is a retraction", hint="record the event anew: `detente events add`"
-            )
+        One at a time: memory holds the corrections and retractions alone.
+        """
+        words = dict(self.revisions().words)
+        for id_, of, body, digest, _ in self.raw():
+            if of is not None:
+                continue
+            event = row_of(id_, body, digest).event
+            word = words.pop(id_, Word(id_))
+            if event is not None and not word.retracted:
+                yield Standing(id_, word.row, word.event or event)
+        for id_, word in words.items():  # of rows that were lost: what corrects them still counts
+            if word.event is not None and not word.retracted:
+                yield Standing(id_, word.row, word.event)
+
+    def revisions(self) -> Revisions:
+        """What corrections and retractions say."""
+        query = "SELECT id, body, digest FROM rows WHERE of IS NOT NULL ORDER BY id"
+        with self._explained():
+            found = self._connection.execute(query).fetchall()
+        return Revisions.of(row_of(*each) for each in found)
+
+    def size(self) -> int:
+        """How many rows there are."""
+        with self._explained():
+            return int(self._connection.execute("SELECT count(*) FROM rows").fetchone()[0])
+
+    def tip(self) -> Tip:
+        """Number and digest of the last row, which stands for all of them."""
+        with self._explained():
+            return self._tip()
 
     def _row_of(self, event: Event) -> Row | None:
         found = self._connection.execute(
@@ -254,39 +271,38 @@ class EventLog:
     # --- the file -----------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[int, str]]:
+    def _writing(self) -> Iterator[Tip]:
         """One transaction; gives the id and digest of the last row. Kept whole, or not at all."""
         with self._explained():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._tip()
+                self._connection.commit()
             except BaseException:
                 self._connection.rollback()
                 raise
-            self._connection.commit()
 
-    def _tip(self) -> tuple[int, str]:
+    def _tip(self) -> Tip:
         found = self._connection.execute(
             "SELECT id, digest FROM rows ORDER BY id DESC LIMIT 1"
         ).fetchone()
         return (0, START) if found is None else (int(found[0]), str(found[1]))
 
-    def _make(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        there = self._connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'rows'"
-        ).fetchone()
-        if there is None:  # another process may have made it meanwhile
-            for statement in statements(SCHEMA):
-                self._connection.execute(statement)
-            self._connection.execute("INSERT INTO about VALUES ('kind', ?)", (KIND,))
-        self._connection.commit()
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file, and how its tables are not as they were made."""
+        with self._explained():
+            found = [str(line) for (line,) in self._connection.execute("PRAGMA integrity_check")]
+            made_of = self._connection.execute("SELECT sql FROM sqlite_master WHERE sql <> ''")
+            schema = {str(sql) for (sql,) in made_of}
+        return [*(line for line in found if line != "ok"), *_schema_faults(schema)]
 
     def _check_kind(self) -> None:
         try:
-            found = self._connection.execute("SELECT value FROM about WHERE name = 'kind'")
-            kind = found.fetchone()
-        except sqlite3.OperationalError as error:
+            with self._explained():
+                kind = self._connection.execute(
+                    "SELECT value FROM about WHERE name = 'kind'"
+                ).fetchone()
+        except LogDamaged as error:
             if "no such table" not in str(error):
                 raise
             kind = None
@@ -300,7 +316,14 @@ class EventLog:
         """What SQLite says, as errors of Detente."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise operational(self.path, error) from error
-        except sqlite3.DatabaseError as error:
-            raise damaged(self.path, str(error)) from error
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+        except (UnicodeDecodeError, OverflowError) as error:
+            raise told(self.path, sqlite3.DatabaseError(str(error))) from error
+
+
+def _schema_faults(found: set[str]) -> list[str]:
+    from detente.evidence.sqlite import SCHEMA
+
+    missing = [each for each in SCHEMA if each not in found]
+    return [f"the file lacks `{each[:60]}…`" for each in missing]

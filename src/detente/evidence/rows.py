@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from detente.errors import DetenteError, UsageError
+from detente.errors import LogDamaged
 from detente.evidence.events import Event
-from detente.evidence.wire import canonical, event_of, record_of
+from detente.evidence.wire import again, canonical, record_of
 
 Kind = Literal["event", "correction", "retraction"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+NO_ROW = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a text raises that is no row."""
 START = "0" * 64
 """What the first row has before it."""
-
-
-class LogDamaged(DetenteError):  # noqa: N818 (the name states the finding)
-    """The log cannot be read, or is not what was written."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Row:
     """One row of the log.
 
     of : the row that it corrects or retracts; 0 for a new event. event : None for a retraction.
-    reason : why, of corrections and retractions. before, digest : the chain.
+    reason, coder : why, and by whom, of corrections and retractions. before, digest : the chain.
     """
 
     id: int
@@ -35,6 +32,7 @@ class Row:
     of: int
     event: Event | None
     reason: str
+    coder: str
     before: str
     digest: str
 
@@ -58,7 +56,11 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def body_of(id_: int, kind: Kind, of: int, event: Event | None, reason: str, before: str) -> str:
+def body_of(
+    id_: int, kind: Kind, of: int, event: Event | None, before: str, reason: str = "",
+    coder: str = "",
+) -> str:  # fmt: skip
+    """The text of a row."""
     told: dict[str, Any] = {"before": before, "kind": kind, "row": id_}
     if of:
         told["of"] = of
@@ -66,25 +68,42 @@ def body_of(id_: int, kind: Kind, of: int, event: Event | None, reason: str, bef
         told["event"] = record_of(event)
     if reason:
         told["reason"] = reason
+    if coder:
+        told["coder"] = coder
     return canonical(told)
 
 
 def row_of(id_: int, body: str, digest: str) -> Row:
-    """The row that a text tells. Raises LogDamaged for another text."""
+    """The row that a text tells. Raises LogDamaged for one that is not as it was written."""
+    if digest_of(body) != digest:
+        raise _altered(id_)
     try:
-        told = json.loads(body)
-        event = event_of(told["event"]) if "event" in told else None
-        kind, of = told["kind"], int(told.get("of", 0))
-        named = (int(told["row"]), kind, str(told["before"]), str(told.get("reason", "")))
-    except (ValueError, KeyError, TypeError, UsageError) as error:
-        raise LogDamaged(
-            f"row {id_} of the event log cannot be read",
-            hint="`detente events rebuild` saves every other row",
-        ) from error
-    known = {"event", "correction", "retraction"}
-    if named[0] != id_ or kind not in known or (event is None) != (kind == "retraction"):
-        raise LogDamaged(
-            f"row {id_} of the event log is not what was written there",
-            hint="`detente events rebuild` saves every other row",
-        )
-    return Row(id_, kind, of, event, named[3], named[2], digest)
+        row = parsed(body)
+    except NO_ROW as error:
+        raise _altered(id_) from error
+    if row.id != id_:
+        raise _altered(id_)
+    return row
+
+
+def parsed(body: str) -> Row:
+    """The row that a text says it is, whatever its digest. Raises NO_ROW for what is none."""
+    told = json.loads(body)
+    kind = told["kind"]
+    event = again(told["event"]) if "event" in told else None
+    if kind not in KINDS or (event is None) != (kind == "retraction"):
+        raise ValueError(kind)
+    of = int(told.get("of", 0))
+    if (of == 0) != (kind == "event"):
+        raise ValueError(of)
+    return Row(
+        int(told["row"]), kind, of, event, str(told.get("reason", "")), str(told.get("coder", "")),
+        str(told["before"]), digest_of(body),
+    )  # fmt: skip
+
+
+def _altered(id_: int) -> LogDamaged:
+    return LogDamaged(
+        f"row {id_} of the event log is not what was written there",
+        hint="`detente events rebuild` saves every other row, and keeps the old file",
+    )

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from detente.crisis.diagnostics import did_you_mean
+from detente.crisis.diagnostics import did_you_mean, printable
 from detente.errors import UsageError
 from detente.evidence.events import Event, checked
 
@@ -22,24 +22,51 @@ NAMES = (
 )  # fmt: skip
 DAYS = frozenset({"first", "last", "known"})
 SEVERAL = frozenset({"by", "to", "fires"})
+TEXTS = tuple(name for name in NAMES if name not in DAYS | SEVERAL)
 LONGEST = 100_000
 """Characters of one field: what is longer is no field of an event."""
+MOST = 1_000
+"""Names in one field."""
 
 
 def record_of(event: Event) -> dict[str, Any]:
     """What JSON has of an event; `event_of` gives it back."""
-    told: dict[str, Any] = {}
-    for name in NAMES:
+    told: dict[str, Any] = {"first": event.first.isoformat(), "last": event.last.isoformat()}
+    for name in TEXTS:
         value = getattr(event, name)
-        if name in DAYS:
-            if value is not None:
-                told[name] = value.isoformat()
-        elif name in SEVERAL:
-            if value:
-                told[name] = list(value)
-        elif value and (name, value) != ("status", "actual"):
+        if value and (name != "status" or value != "actual"):
             told[name] = value
+    for name in ("by", "to", "fires"):
+        value = getattr(event, name)
+        if value:
+            told[name] = list(value)
+    if event.known is not None:
+        told["known"] = event.known.isoformat()
     return told
+
+
+def again(told: Mapping[str, Any]) -> Event:
+    """The event of a record that `record_of` made, unchecked: rows of a log have their digest.
+
+    Raises ValueError, KeyError, TypeError or AttributeError for another.
+    """
+    known = told.get("known")
+    return Event(
+        dt.date.fromisoformat(told["first"]),
+        dt.date.fromisoformat(told["last"]),
+        told.get("code", ""),
+        told.get("mode", ""),
+        tuple(told.get("by", ())),
+        tuple(told.get("to", ())),
+        told.get("theatre", ""),
+        told.get("status", "actual"),
+        told.get("source", ""),
+        told.get("place", ""),
+        told.get("coder", ""),
+        None if known is None else dt.date.fromisoformat(known),
+        told.get("text", ""),
+        tuple(told.get("fires", ())),
+    )
 
 
 def event_of(told: Mapping[str, Any]) -> Event:
@@ -47,16 +74,13 @@ def event_of(told: Mapping[str, Any]) -> Event:
     for name in told:
         if name not in NAMES:
             raise UsageError(
-                f"an event has no `{name}`", hint=did_you_mean(name, NAMES) or "leave it out"
+                f"an event has no {short(name)}", hint=did_you_mean(name, NAMES) or "leave it out"
             )
-    if "first" not in told:
+    if told.get("first") is None:
         raise UsageError("an event needs a day, `first`", hint="such as 2020-10-10")
     days = {name: day_of(name, told[name]) for name in DAYS if told.get(name) is not None}
-    texts = {
-        name: _text(name, told[name]) for name in NAMES
-        if name not in DAYS | SEVERAL and told.get(name) is not None
-    }  # fmt: skip
-    several = {name: _several(name, told[name]) for name in SEVERAL if told.get(name) is not None}
+    texts = {name: text_of(name, told[name]) for name in TEXTS if told.get(name) is not None}
+    several = {name: several_of(name, told[name]) for name in SEVERAL if told.get(name) is not None}
     days.setdefault("last", days["first"])
     return checked(Event(**{"code": "", **days, **texts, **several}))  # type: ignore[arg-type]
 
@@ -70,42 +94,48 @@ def canonical(record: Any) -> str:
 
 def day_of(name: str, value: Any) -> dt.date:
     """Raises UsageError for what is no day."""
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) == 10:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
             pass
-    raise UsageError(f"`{name}` is a day, got {_short(value)}", hint="write it as 2020-10-10")
+    raise UsageError(f"`{name}` is a day, got {short(value)}", hint="write it as 2020-10-10")
 
 
-def _text(name: str, value: Any) -> str:
+def text_of(name: str, value: Any) -> str:
+    """Raises UsageError for what cannot be kept as a text."""
     if not isinstance(value, str):
-        raise UsageError(f"`{name}` is a text, got {_short(value)}", hint="put it in quotes")
+        raise UsageError(f"`{name}` is a text, got {short(value)}", hint="put it in quotes")
     if len(value) > LONGEST:
         raise UsageError(
             f"`{name}` has {len(value):,} characters", hint=f"at most {LONGEST:,} are taken"
         )
-    if "\0" in value:
-        raise UsageError(f"`{name}` holds a NUL", hint="take it out")
     try:
-        value.encode()
+        value.isascii() or value.encode()
     except UnicodeEncodeError:
         raise UsageError(
             f"`{name}` holds half of a character", hint="save the file as UTF-8"
         ) from None
+    if "\0" in value:
+        raise UsageError(f"`{name}` holds a NUL character", hint="is the file damaged?")
     return value
 
 
-def _several(name: str, value: Any) -> tuple[str, ...]:
+def several_of(name: str, value: Any) -> tuple[str, ...]:
+    """One name, or a list of them. Raises UsageError."""
     if isinstance(value, str):
-        return (_text(name, value),) if value else ()
+        return (text_of(name, value),) if value else ()
     if not isinstance(value, list | tuple):
         raise UsageError(
-            f"`{name}` is a list of names, got {_short(value)}", hint='such as ["ARM", "AZE"]'
+            f"`{name}` is a list of names, got {short(value)}", hint='such as ["ARM", "AZE"]'
         )
-    return tuple(_text(name, each) for each in value)
+    if len(value) > MOST:
+        raise UsageError(f"`{name}` has {len(value):,} names", hint=f"at most {MOST:,} are taken")
+    return tuple(text_of(name, each) for each in value)
 
 
-def _short(value: Any) -> str:
-    told = repr(value)
-    return told if len(told) <= 40 else f"{told[:37]}..."
+def short(value: Any) -> str:
+    """A value for a message, on one line, without what could drive a terminal."""
+    told = printable(value if isinstance(value, str) else repr(value)[:200])
+    told = f"`{told[:40]}…`" if len(told) > 42 else f"`{told}`"
+    return told if isinstance(value, str) else told.strip("`")
