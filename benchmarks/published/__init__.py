@@ -1,0 +1,1 @@
+"""Estimates that others published, beside what Detente computes from the same data."""
