@@ -21,7 +21,7 @@ from detente.web.markup import colours
 from detente.web.messages import Trouble
 from detente.web.page import STATIC, Page
 from detente.web.policy import Policy
-from detente.web.views import outlook
+from detente.web.views import entry, outlook, question, source
 from detente.web.workbench import Workbench
 
 MOST = 4_000_000
@@ -84,7 +84,18 @@ def _pages(bench: Workbench) -> None:
 
         ui.page(path)(built)
 
+    def about(path: str, title: str, draw: Callable[[str], Draw]) -> None:
+        """A page about something that its address names."""
+
+        async def built(request: Request, name: str) -> None:
+            await _built(bench, request.query_params, "", f"{title} {name}", draw(name))
+
+        ui.page(path)(built)
+
     page("/", "", "Outlook", outlook.draw)
+    page("/entry", "", "Entry", entry.draw)
+    about("/question/{name}", "Question", question.draw)
+    about("/source/{name}", "Source", source.draw)
     inner.on_page_exception(lambda error: _broken(bench, error))
     inner.add_exception_handler(404, _absent(bench))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.web.bench import Bench, Report
@@ -16,6 +17,7 @@ from detente.web.messages import Look
 if TYPE_CHECKING:
     from detente.crisis.diagnostics import Diagnostic
     from detente.crisis.model import Crisis
+    from detente.crisis.texts import Document
     from detente.show.ahead import Ahead
     from detente.show.facts import Facts
     from detente.show.futures import Futures
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from detente.show.standing import Place, Standing, Step
 
 Task = Callable[..., Any]
+MOST_BYTES = 2_000_000
 LISTED = 12
 """Numbers that are listed for each question."""
 
@@ -136,6 +139,26 @@ def step(bench: Bench, look: Look, report: Report, *, place: Place, seed: int) -
     return bench.board(look, report).step(place, np.random.default_rng([seed, *place]))
 
 
+def accrued(bench: Bench, look: Look, report: Report, *, question: str) -> Picture | None:
+    """How one answer grows with its date, drawn."""
+    from detente.show import lines
+
+    found = bench.outlook(look, report)
+    answer = found[question]
+    return lines.accrued(question, answer.over_time, found.crisis.as_of, answer.kind)
+
+
+def document(bench: Bench, look: Look, _: Report, *, source: str, copy: str) -> Document | None:
+    """A source by its sentences: the user's copy, or the text that ships; None without either."""
+    from detente.crisis.texts import read_document
+
+    ships = bench.crisis(look).model.sources[source].text
+    where = Path(copy) if copy else None if ships is None else bench.path(look) / ships
+    if where is None or not where.is_file() or where.stat().st_size > MOST_BYTES:
+        return None
+    return read_document(where.read_text(encoding="utf-8-sig", errors="replace"))
+
+
 def warm(bench: Bench, look: Look, _: Report) -> None:
     """Have a solved crisis at hand, so that the next click is quick."""
     bench.board(look)
@@ -143,5 +166,7 @@ def warm(bench: Bench, look: Look, _: Report) -> None:
 
 TASKS: dict[str, Task] = {
     each.__name__: each
-    for each in (check, outlook, turns, futures, ahead, standing, step, warm)
+    for each in (
+        check, outlook, turns, futures, ahead, standing, step, accrued, document, warm,
+    )
 }  # fmt: skip

@@ -118,6 +118,17 @@ class Workbench:
             look, "futures", f"Sampled futures, seed {seed}", lane="quick", seed=seed
         )
 
+    def document(self, look: Look, source: str) -> Job:
+        """A source by its sentences, where its text is at hand."""
+        copy = str(self.texts.get(source, ""))
+        return self.desk.ask(
+            "document", look, f"Reading {source}", lane="quick", source=source, copy=copy
+        )
+
+    def accrued(self, look: Look, question: str) -> Job:
+        """How an answer grows with its date."""
+        return self._after(look, "accrued", "Drawing", lane="quick", question=question)
+
     def intervals(self, look: Look) -> Mapping[str, Interval] | None:
         """Intervals of the answers, where draws were made."""
         jobs = [j for j in self.desk.jobs if j.key.task == "sweep" and j.key.look == look]
