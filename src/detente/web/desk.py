@@ -125,6 +125,11 @@ class Desk:
         if not job.over and job.doing is not None:
             job.doing.cancel()
 
+    def drop(self, job: Job) -> None:
+        """Give a job up if nobody has begun it."""
+        if job.state == "waiting":
+            self.stop(job)
+
     async def result(self, job: Job) -> Any:
         """What comes of a job; None where nothing does (`job.trouble` says why)."""
         if job.doing is not None:

@@ -123,6 +123,10 @@ class Shelf:
         self._record(sheet)
         return Saved(sheet)
 
+    def keep(self, sheet: Sheet) -> None:
+        """Keep a text among the versions without making it the file."""
+        self._record(sheet)
+
     @property
     def versions(self) -> tuple[Version, ...]:
         """Those that were saved, the oldest first."""

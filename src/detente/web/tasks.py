@@ -6,6 +6,7 @@ drawing takes longer than a page may.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from detente.show.hinges import Hinges
     from detente.show.paint import Picture
     from detente.show.standing import Place, Standing, Step
+    from detente.show.tables import Table
 
 Task = Callable[..., Any]
 MOST_BYTES = 2_000_000
@@ -159,6 +161,62 @@ def document(bench: Bench, look: Look, _: Report, *, source: str, copy: str) -> 
     return read_document(where.read_text(encoding="utf-8-sig", errors="replace"))
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What completion offers whatever the file says."""
+
+    schema: Mapping[str, Any]
+
+
+def vocabulary(_: Bench, __: Look, ___: Report) -> Vocabulary:
+    """The schema of crisis files."""
+    from detente.crisis.schema import json_schema
+
+    return Vocabulary(json_schema())
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """A crisis as pictures before it is solved, each with its table; None where there is none."""
+
+    ties: tuple[Picture | None, Table]
+    places: tuple[Picture | None, Table]
+    timeline: tuple[Picture | None, Table]
+
+
+def sketched(bench: Bench, look: Look, _: Report) -> Sketched:
+    """Ties, theatres, what is dated."""
+    from detente.crisis.edit import open_tree
+    from detente.crisis.nodes import to_data
+    from detente.show import places, ties, timeline
+
+    crisis = bench.crisis(look).model
+    _source, root = open_tree(bench.path(look))
+    joined, where = ties.ties(crisis, to_data(root)), places.placed(crisis)
+    when = timeline.dated(crisis, bench.events(crisis))
+    return Sketched(
+        (ties.ties_picture(crisis, joined), ties.ties_table(crisis, joined)),
+        (places.places_picture(where), places.places_table(crisis, where)),
+        (timeline.timeline_picture(when), timeline.timeline_table(when)),
+    )
+
+
+def set_number(
+    bench: Bench, look: Look, _: Report, *, key: str, best: float, low: float, high: float
+) -> str:
+    """The text with another value of a number. Raises CrisisError, UsageError."""
+    from detente.crisis.revise import Spread, set_numbers
+
+    folder = bench.path(look)
+    draft = folder / f".number-{secrets.token_hex(4)}.yaml"
+    try:
+        draft.write_bytes((folder / "crisis.yaml").read_bytes())
+        set_numbers(draft, {key: Spread(best, low, high)})
+        return draft.read_text(encoding="utf-8")
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def warm(bench: Bench, look: Look, _: Report) -> None:
     """Have a solved crisis at hand, so that the next click is quick."""
     bench.board(look)
@@ -167,6 +225,7 @@ def warm(bench: Bench, look: Look, _: Report) -> None:
 TASKS: dict[str, Task] = {
     each.__name__: each
     for each in (
-        check, outlook, turns, futures, ahead, standing, step, accrued, document, warm,
+        check, outlook, turns, futures, ahead, standing, step, accrued, document, vocabulary,
+        sketched, set_number, warm,
     )
 }  # fmt: skip

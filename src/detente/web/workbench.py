@@ -129,6 +129,14 @@ class Workbench:
         """How an answer grows with its date."""
         return self._after(look, "accrued", "Drawing", lane="quick", question=question)
 
+    def sketched(self, look: Look) -> Job:
+        """Pictures of a crisis that is not solved yet."""
+        return self.desk.ask("sketched", look, "Drawing", lane="quick")
+
+    def vocabulary(self) -> Job:
+        """What completion offers."""
+        return self.desk.ask("vocabulary", Look(""), "Reading the schema", lane="quick")
+
     def intervals(self, look: Look) -> Mapping[str, Interval] | None:
         """Intervals of the answers, where draws were made."""
         jobs = [j for j in self.desk.jobs if j.key.task == "sweep" and j.key.look == look]
