@@ -3,17 +3,20 @@
     estimate(gradients, parameters(crisis), {"commitments.csto.stake": 4.0})["russia-fights"]
 
 To first order, each number on the scale on which its range is spread: in its logarithm where the
-range lies on one side of 0. Changes of several numbers add up.
+range lies on one side of 0. Changes of several numbers add up. Nothing heavy is imported here: a
+face may call it while somebody moves a slider.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from detente.crisis.model import Number, Question
-from detente.outlook.gradient import Gradient
-from detente.study.hinges import stretch
+
+if TYPE_CHECKING:
+    from detente.outlook.gradient import Gradient
 
 Slopes = Mapping[str, float]
 """By parameter: change of an answer per unit of the file, at the best value."""
@@ -51,3 +54,13 @@ def estimate(
     if question.kind == "time":
         return max(found, 0.0)
     return min(max(found, 0.0), 1.0) if math.isfinite(found) else found
+
+
+def stretch(number: Number, end: float) -> float:
+    """How far `end` is from the best value, in units of the file, for a derivative there.
+
+    On the scale of logarithms where the number keeps its sign, as its range is spread on that.
+    """
+    if number.best * end > 0 and number.low * number.high > 0:
+        return number.best * math.log(end / number.best)
+    return end - number.best

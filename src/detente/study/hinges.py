@@ -24,6 +24,7 @@ from detente.outlook.gradient import Gradient
 from detente.show.hinges import Hinge, Hinges, Sentence
 from detente.study.asked import chosen
 from detente.study.derivatives import gradients
+from detente.study.estimate import stretch as stretch
 from detente.study.trial import Trial, parameters
 
 TOP = 10
@@ -215,16 +216,6 @@ class _Study:
 def _like(known: Mapping[str, Number], changed: Mapping[str, Number], name: str) -> float:
     """The new best value in the unit of the old number."""
     return changed[name].best * changed[name].scale / known[name].scale
-
-
-def stretch(number: Number, end: float) -> float:
-    """How far `end` is from the best value, in units of the file, for a derivative there.
-
-    On the scale of logarithms where the number keeps its sign, as its range is spread on that.
-    """
-    if number.best * end > 0 and number.low * number.high > 0:
-        return number.best * math.log(end / number.best)
-    return end - number.best
 
 
 def entry_of(crisis: Crisis, key: str) -> str:

@@ -21,7 +21,7 @@ from detente.web.markup import colours
 from detente.web.messages import Trouble
 from detente.web.page import STATIC, Page
 from detente.web.policy import Policy
-from detente.web.views import crisis, entry, outlook, question, source
+from detente.web.views import crisis, entry, hinges, outlook, play, question, source
 from detente.web.workbench import Workbench
 
 MOST = 4_000_000
@@ -94,6 +94,8 @@ def _pages(bench: Workbench) -> None:
 
     page("/", "", "Outlook", outlook.draw)
     page("/crisis", "crisis", "Crisis", crisis.draw)
+    page("/play", "play", "Play", play.draw)
+    page("/hinges", "hinges", "Hinges and options", hinges.draw)
     page("/entry", "", "Entry", entry.draw)
     about("/question/{name}", "Question", question.draw)
     about("/source/{name}", "Source", source.draw)

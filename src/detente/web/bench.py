@@ -18,9 +18,7 @@ from detente.game.files import replacing
 from detente.web.messages import Look
 
 if TYPE_CHECKING:
-    from detente.crisis.model import Crisis
     from detente.outlook.gradient import Gradient
-    from detente.show.timeline import Dated
     from detente.study.board import Board
 
 Report = Callable[[str, float], None]
@@ -91,10 +89,6 @@ class Bench:
         with replacing(place) as stream:
             pickle.dump(found, stream, pickle.HIGHEST_PROTOCOL)
         return found
-
-    def events(self, crisis: Crisis) -> tuple[Dated, ...]:
-        """What the log beside the crisis says that happened."""
-        return ()
 
     def _solve(self, look: Look, report: Report | None) -> api.Outlook:
         game = self.crisis(look).compile(progress=report)

@@ -29,6 +29,12 @@ const look = CM.EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)" },
 });
 
+// The usual highlighting in colours of the page, which are readable on light and on dark.
+const inks = { "#00c": "var(--play)", "#00f": "var(--play)", "#a11": "var(--mark-3)", "#940": "var(--muted)",
+               "#164": "var(--mark-4)", "#219": "var(--mark-4)", "#708": "var(--mark-4)", "#e40": "var(--tempo)" };
+const ink = CM.syntaxHighlighting(CM.HighlightStyle.define(
+  CM.defaultHighlightStyle.specs.map((each) => ({ ...each, ...(each.color ? { color: inks[each.color] ?? "var(--ink)" } : {}) }))));
+
 export default {
   template: `<div class="editor"></div>`,
   props: { value: String, label: String },
@@ -96,7 +102,7 @@ export default {
       doc: this.value ?? "",
       extensions: [
         CM.keymap.of([{ key: "Mod-s", preventDefault: true, run: () => { self.send(); self.$emit("save"); return true; } }]),
-        CM.basicSetup, ...language, findings, look,
+        CM.basicSetup, ...language, findings, look, ink,
         CM.EditorView.contentAttributes.of({ "aria-label": this.label ?? "Text", spellcheck: "false" }),
         CM.EditorState.languageData.of(() => [{ autocomplete: (context) => self.complete(context) }]),
         CM.EditorView.updateListener.of((update) => {

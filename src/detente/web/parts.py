@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from markupsafe import escape as escape
 from nicegui import ui
 from nicegui.element import Element
 
@@ -77,6 +78,11 @@ def field(
         made = box("input", type=kind, value=value, **attributes)
     made.on("change", lambda event: on_change(event.args), js_handler=TAKE_VALUE)
     return made
+
+
+def put(shown: ui.html, content: str) -> None:
+    """Another text into an element made by `text`."""
+    shown.set_content(str(escape(content)))
 
 
 def table(shown: Table, heads: int = 1) -> ui.html:

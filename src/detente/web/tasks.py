@@ -17,15 +17,20 @@ from detente.web.messages import Look
 
 if TYPE_CHECKING:
     from detente.crisis.diagnostics import Diagnostic
-    from detente.crisis.model import Crisis
+    from detente.crisis.model import Crisis, Number
     from detente.crisis.texts import Document
     from detente.show.ahead import Ahead
+    from detente.show.ensemble import Sweep
     from detente.show.facts import Facts
     from detente.show.futures import Futures
     from detente.show.hinges import Hinges
+    from detente.show.inverse import Inverse
+    from detente.show.options import Options
     from detente.show.paint import Picture
+    from detente.show.parting import SideBySide as Side
     from detente.show.standing import Place, Standing, Step
     from detente.show.tables import Table
+    from detente.show.whatif import WhatIf
 
 Task = Callable[..., Any]
 MOST_BYTES = 2_000_000
@@ -82,10 +87,14 @@ def outlook(bench: Bench, look: Look, report: Report) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What answers turn on by derivatives alone, and all of these. slopes : by question."""
+    """What answers turn on by derivatives alone, and all of these.
+
+    slopes : by question, then by parameter. numbers : by parameter.
+    """
 
     hinges: Hinges
     slopes: Mapping[str, Mapping[str, float]]
+    numbers: Mapping[str, Number]
 
 
 def turns(bench: Bench, look: Look, report: Report) -> Turns:
@@ -100,7 +109,7 @@ def turns(bench: Bench, look: Look, report: Report) -> Turns:
     hinges = study.hinges(
         found, top=LISTED, again=0, sentences=0, known=gradients, progress=report
     )  # fmt: skip
-    return Turns(hinges, {key: slopes(each, numbers) for key, each in gradients.items()})
+    return Turns(hinges, {key: slopes(each, numbers) for key, each in gradients.items()}, numbers)
 
 
 def futures(bench: Bench, look: Look, report: Report, *, seed: int, count: int = 100) -> Futures:
@@ -161,6 +170,92 @@ def document(bench: Bench, look: Look, _: Report, *, source: str, copy: str) -> 
     return read_document(where.read_text(encoding="utf-8-sig", errors="replace"))
 
 
+def worths(bench: Bench, look: Look, report: Report) -> Picture:
+    """Worth over time, drawn."""
+    from detente.show import lines
+
+    return lines.worths(ahead(bench, look, report))
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """Hinges of one question with the picture of them."""
+
+    hinges: Hinges
+    picture: Picture | None
+
+
+def hinges(bench: Bench, look: Look, report: Report, *, question: str) -> Tornado:
+    """What one answer turns on, solved again at both ends of every range; sentences struck out."""
+    from detente.show import tornado
+    from detente.study import hinges as study
+
+    found = study.hinges(
+        bench.outlook(look, report), [question], known=bench.gradients(look, report),
+        progress=report,
+    )  # fmt: skip
+    return Tornado(found, tornado.tornado(found, question))
+
+
+def whatif(
+    bench: Bench,
+    look: Look,
+    report: Report,
+    *,
+    otherwise: tuple[tuple[str, str], ...],
+    options: tuple[str, ...] = (),
+) -> WhatIf:
+    """Every answer before and after something is otherwise, solved."""
+    from detente.study.whatif import whatif as study
+
+    report("solving", float("nan"))
+    path = bench.path(look)
+    return study(bench.outlook(look, report), dict(otherwise), options, path=path)
+
+
+def options(bench: Bench, look: Look, report: Report, *, readings: bool) -> Options:
+    """Every option done, by the file's own numbers or in every reading."""
+    from detente.study.options import options as study
+
+    names = None if readings else ()
+    return study(bench.path(look), None, names, look.variant, progress=report)
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Readings with their picture."""
+
+    side: Side
+    picture: Picture | None
+
+
+def readings(bench: Bench, look: Look, report: Report) -> SideBySide:
+    """All readings of the file on their common day."""
+    from detente import sides
+    from detente.show import dots
+
+    side = sides.readings(bench.path(look), progress=report).facts()
+    return SideBySide(side, dots.readings(side))
+
+
+def inverse(
+    bench: Bench, look: Look, report: Report, *, question: str, line: float | None
+) -> Inverse:
+    """What would take an answer across a line."""
+    from detente.study.inverse import inverse as study
+
+    return study(bench.outlook(look, report), question, line, progress=report)
+
+
+def sweep(bench: Bench, look: Look, report: Report, *, draws: int, seed: int) -> Sweep:
+    """Draws over all ranges, for intervals."""
+    from detente.study.answering import Way
+    from detente.study.ensemble import sweep as study
+
+    way = Way(progress=report)
+    return study(bench.outlook(look, report).play, draws, seed, way=way, follow=True).facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What completion offers whatever the file says."""
@@ -193,7 +288,7 @@ def sketched(bench: Bench, look: Look, _: Report) -> Sketched:
     crisis = bench.crisis(look).model
     _source, root = open_tree(bench.path(look))
     joined, where = ties.ties(crisis, to_data(root)), places.placed(crisis)
-    when = timeline.dated(crisis, bench.events(crisis))
+    when = timeline.dated(crisis)
     return Sketched(
         (ties.ties_picture(crisis, joined), ties.ties_table(crisis, joined)),
         (places.places_picture(where), places.places_table(crisis, where)),
@@ -226,6 +321,7 @@ TASKS: dict[str, Task] = {
     each.__name__: each
     for each in (
         check, outlook, turns, futures, ahead, standing, step, accrued, document, vocabulary,
-        sketched, set_number, warm,
+        sketched, set_number, worths, hinges,
+        whatif, options, readings, inverse, sweep, warm,
     )
 }  # fmt: skip

@@ -22,7 +22,7 @@ from detente.web.shelf import Saved, Sheet, Shelf
 
 if TYPE_CHECKING:
     from detente.show.ensemble import Interval
-    from detente.web.tasks import Told
+    from detente.web.tasks import Told, Turns
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at the file."""
@@ -129,6 +129,60 @@ class Workbench:
         """How an answer grows with its date."""
         return self._after(look, "accrued", "Drawing", lane="quick", question=question)
 
+    def standing(
+        self,
+        look: Look,
+        place: tuple[int, ...] = (),
+        levels: tuple[tuple[str, str], ...] | None = None,
+    ) -> Job:
+        """A state, by its place or its levels."""
+        return self._after(
+            look, "standing", "Looking at a state", lane="quick", place=place, levels=levels
+        )
+
+    def step(self, look: Look, place: tuple[int, ...], seed: int) -> Job:
+        """What the model does next."""
+        return self._after(
+            look, "step", "Letting the model play", lane="quick", place=place, seed=seed
+        )
+
+    def worths(self, look: Look) -> Job:
+        """Worth over time, drawn."""
+        return self._after(look, "worths", "Drawing worth over time", lane="quick")
+
+    def hinges(self, look: Look, question: str) -> Job:
+        """What one answer turns on, solved again at the ends of ranges."""
+        return self._after(
+            look, "hinges", f"What {question} turns on", urgency=ASKED, question=question
+        )
+
+    def whatif(
+        self, look: Look, otherwise: tuple[tuple[str, str], ...], options: tuple[str, ...] = ()
+    ) -> Job:
+        """Something otherwise, solved."""
+        return self._after(
+            look, "whatif", "What if", urgency=ASKED, otherwise=otherwise, options=options
+        )
+
+    def options(self, look: Look, readings: bool) -> Job:
+        """Every option done."""
+        title = "Options in every reading" if readings else "Options"
+        return self._after(look, "options", title, urgency=ASKED, readings=readings)
+
+    def readings(self, look: Look) -> Job:
+        """All readings of the file."""
+        return self._after(look, "readings", "Readings side by side", urgency=ASKED)
+
+    def inverse(self, look: Look, question: str, line: float | None) -> Job:
+        """What would take an answer across a line."""
+        title = f"What would take {question} across a line"
+        return self._after(look, "inverse", title, urgency=ASKED, question=question, line=line)
+
+    def sweep(self, look: Look, draws: int, seed: int) -> Job:
+        """Draws over all ranges."""
+        title = f"{draws} draws of all ranges"
+        return self._after(look, "sweep", title, urgency=ASKED, draws=draws, seed=seed)
+
     def sketched(self, look: Look) -> Job:
         """Pictures of a crisis that is not solved yet."""
         return self.desk.ask("sketched", look, "Drawing", lane="quick")
@@ -136,6 +190,22 @@ class Workbench:
     def vocabulary(self) -> Job:
         """What completion offers."""
         return self.desk.ask("vocabulary", Look(""), "Reading the schema", lane="quick")
+
+    def estimate(
+        self, turns: Turns, values: Mapping[str, float]
+    ) -> tuple[tuple[str, float, float], ...]:
+        """Every answer now, and by its derivatives with other numbers, in the unit of the file."""
+        from detente.study.estimate import estimate
+
+        crisis = turns.hinges.crisis
+        return tuple(
+            (
+                key,
+                now,
+                estimate(crisis.questions[key], now, turns.slopes[key], turns.numbers, values),
+            )
+            for key, now in turns.hinges.before.items()
+        )
 
     def intervals(self, look: Look) -> Mapping[str, Interval] | None:
         """Intervals of the answers, where draws were made."""

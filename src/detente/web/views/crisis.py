@@ -17,6 +17,10 @@ from detente.web.editor import Editor
 from detente.web.markup import render
 from detente.web.page import Page
 
+PLACES = (
+    "Outlines: Natural Earth, public domain, simplified; they say nothing on whom a place belongs "
+    "to."
+)
 TAKE_LINE = "(e) => {const b = e.target.closest('[data-line]'); if (b) emit(b.dataset.line)}"
 
 
@@ -293,8 +297,7 @@ class Writing:
         }
         captions = {
             "ties": "Whole and blue: a promise or help. Broken and orange: a threat or pressure.",
-            "places": "Outlines: Natural Earth, public domain, simplified; they say nothing on whom "
-            "a place belongs to.",
+            "places": PLACES,
             "timeline": "A bar spans the days on which something may have been.",
         }
         with parts.box("div", class_="halves"):
