@@ -7,9 +7,10 @@ have stayed in A, where the condition holds, ever since. Runs begin
     at a moment       with a report whose time is exact
     in between        at the rate phi_u = x_u (Q_BA + what open reports bring), B where it fails
 
-The last are integrated over u by Gauss and Legendre's rule: `POINTS` points on pieces of at most
-`PIECE` expected jumps of the chain. A run that has lasted d leaves the layer of ways on which none
-has; those that began within a piece [p, p + len] do so at the rates
+The last are integrated over u by Gauss and Legendre's rule, on pieces of at most `PIECE` expected
+jumps of the chain: `POINTS` points, and one for each jump, leave less than 1e-11 out. A run that
+has lasted d leaves the layer of ways on which none has; those that began within a piece
+[p, p + len] do so at the rates
 
     rho(s) = phi_{s-d} exp(D_AA d),   s in [p + d, p + d + len]
 
@@ -42,7 +43,7 @@ from detente.outlook.questions import Asked
 from detente.outlook.uniformise import BLOCK, Float, Mask
 from detente.solve.workers import Workers
 
-POINTS, PIECE = 8, 3.0
+POINTS, PIECE = 3, 5.0
 FEW = 10
 FINE = 1e-16
 """Entries of columns, beside the largest, that are left out when they are written as few."""
@@ -232,30 +233,36 @@ class Follower:
         self, table: Float, runs: Runs, links: Sequence[Link], begin: float, end: float,
         carrier: Carrier,
     ) -> tuple[Float, Runs, float, float]:  # fmt: skip
-        length, begins = end - begin, self._begins(begin)
-        nodes, weights = points(length) if begins else (np.zeros(0), np.zeros(0))
+        length, held = end - begin, self._held
+        if held is None:
+            carried = carrier.carry(table, self.rules(begin, runs), links, length)
+            return carried.table, runs, carried.error, carried.swell
+        begins = self._begins(begin)
+        nodes, weights = self._points(length) if begins else (np.zeros(0), np.zeros(0))
         done = self._complete(runs, begin)
-        before = table
-        carried = carrier.carry(table, self.rules(begin, runs), links, length, nodes)
-        tables = [*carried.inside, carried.table]
-        if done.any() and self._held is not None:
-            gone = self._gone(before, runs.only(done), links, [*nodes, length], carrier)
-            for each, less in zip(tables, gone, strict=True):
-                own = each[..., self._held.layer]
-                each[..., self._held.layer] = np.maximum(own - less, 0.0)
+        carried = carrier.carry(table, self.rules(begin, runs), links, length, nodes, held.layer)
+        inside, after = list(carried.inside), carried.table
+        if done.any():
+            times = [*nodes, length]
+            *gone, last = self._gone(table, runs.only(done), links, times, carrier)
+            inside = [np.maximum(a - b, 0.0) for a, b in zip(inside, gone, strict=True)]
+            after[..., held.layer] = np.maximum(after[..., held.layer] - last, 0.0)
             runs = runs.only(~done)
-        *inside, table = tables
-        if begins:
-            flows = [
-                self._entering(each, links, carrier) * weight
-                for each, weight in zip(inside, weights, strict=True)
-            ]
-            if any(flow.any() for flow in flows):
-                rules = self._alone(len(flows))
-                fresh = carrier.carry_each(np.stack(flows, -1), rules, links, length - nodes)
-                table = np.concatenate((table, fresh), axis=-1)
-                runs = runs.joined(begin + nodes, (begin, length))
-        return *self._fewer(table, runs), carried.error, carried.swell
+        flows = [
+            self._entering(each, links, carrier) * weight
+            for each, weight in zip(inside, weights, strict=True)
+        ]
+        if any(flow.any() for flow in flows):
+            rules = self._alone(len(flows))
+            fresh = carrier.carry_each(np.stack(flows, -1), rules, links, length - nodes)
+            after = np.concatenate((after, fresh), axis=-1)
+            runs = runs.joined(begin + nodes, (begin, length))
+        return *self._fewer(after, runs), carried.error, carried.swell
+
+    def _points(self, length: float) -> tuple[Float, Float]:
+        """Times and weights of Gauss and Legendre's rule on [0, length]."""
+        x, weight = gauss(POINTS + int(np.ceil(self._law.speed * length - SAME)))
+        return 0.5 * length * (x + 1.0), 0.5 * length * weight
 
     def _complete(self, runs: Runs, begin: float) -> Mask:
         """Runs that began within a piece and are complete within the one that begins here."""
@@ -275,18 +282,21 @@ class Follower:
         columns = table[..., runs.columns]
         every = np.stack([mixed(columns, share) for share in runs.shares], axis=-1)
         length = float(runs.piece[0, 1])
-        nodes, weights = points(length)
+        nodes, weights = self._points(length)
         rates = carrier.carry_each(every, self._alone(len(nodes)), links, nodes) / weights
         free = Rules.none(self._law.states, len(nodes))
         return carrier.convolved(rates, free, links, nodes, length, times)
 
-    def _entering(self, table: Float, links: Sequence[Link], carrier: Carrier) -> Float:
-        """float64[nodes, n], what enters the condition's states per week."""
+    def _entering(self, open_: Float, links: Sequence[Link], carrier: Carrier) -> Float:
+        """float64[nodes, n], what enters the condition's states per week.
+
+        open_ : float64[nodes, n], the ways on which no run was long enough.
+        """
         held, turned = self._held, self._law.turned
         if held is None:  # pragma: no cover (nothing enters where nothing is asked)
             raise AssertionError("no question asks for runs")
         blocks = -(-self._law.states // BLOCK)
-        outside = np.ascontiguousarray(table[..., held.layer] * ~held.inside)
+        outside = open_ * ~held.inside
         flow = np.zeros_like(outside)
         for node in range(len(outside)):
             self._workers.run(
@@ -328,9 +338,3 @@ def mixed(columns: Float, shares: Float) -> Float:
     for place, share in enumerate(shares.tolist()):
         total += share * columns[..., place]
     return total
-
-
-def points(length: float) -> tuple[Float, Float]:
-    """Times and weights of Gauss and Legendre's rule on [0, length]."""
-    x, weight = gauss(POINTS)
-    return 0.5 * length * (x + 1.0), 0.5 * length * weight

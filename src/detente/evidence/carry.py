@@ -25,7 +25,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
-from detente.evidence.kernels import add_by_column, add_seen, add_weighted, step_layers
+from detente.evidence.kernels import add_by_column, add_one_column, add_seen, step_layers
 from detente.evidence.law import Law, Seen
 from detente.evidence.timeline import SAME, pieces
 from detente.outlook.uniformise import BLOCK
@@ -73,7 +73,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
-    """table : float64[nodes, n, width] at the end; inside : the same at each time asked for.
+    """table : float64[nodes, n, width] at the end; inside : float64[nodes, n], one layer at each
+    time asked for.
 
     error : bound on what is left out, for tables that sum to 1 before. swell : the most that what
     was left out before may have grown by.
@@ -101,25 +102,34 @@ class Carrier:
         links: Sequence[Link],
         weeks: float,
         inside: Sequence[float] | Float = (),
+        layer: int = 0,
     ) -> Carried:
-        """From a table float64[nodes, n, width] over `weeks`; inside : ascending times within."""
+        """From a table float64[nodes, n, width] over `weeks`.
+
+        inside : ascending times within, at which `layer` is wanted.
+        """
         found: list[Float] = []
         error, swell = 0.0, 1.0
         for begin, length in pieces(0.0, weeks, LONGEST / self._law.speed):
             more = [each - begin for each in inside[len(found) :] if each <= begin + length + SAME]
             powers, weights, lost, grown = self._plan(links, np.array([length, *more]))
-            totals = np.zeros((len(weights[0]), table.size))
-            blocks = -(-table.size // BLOCK)
-            for weight, power in zip(
-                weights, self._powers(table, rules, links, powers), strict=True
-            ):
-                self._workers.run(
-                    add_weighted, blocks, BLOCK, weight, power.ravel(), totals, serial=blocks < 16
-                )
-            table, *stops = (total.reshape(table.shape) for total in totals)
-            found += stops
+            total = np.zeros_like(table)
+            stops = np.zeros((len(more), table.shape[0] * table.shape[1]))
+            every = self._powers(table, rules, links, powers, weights[:, 0], total)
+            for n, power in enumerate(every):
+                if more:
+                    self._pick(weights[n, 1:], layer, power, stops)
+            table = total
+            found += [each.reshape(table.shape[:2]) for each in stops]
             error, swell = lost + grown * error, swell * grown
         return Carried(table, tuple(found), error, swell)
+
+    def _pick(self, weights: Float, layer: int, power: Float, stops: Float) -> None:
+        blocks = -(-stops.shape[1] // BLOCK)
+        self._workers.run(
+            add_one_column, blocks, BLOCK, power.shape[-1], layer, weights, power.ravel(), stops,
+            serial=blocks < 8,
+        )  # fmt: skip
 
     def carry_each(self, table: Float, rules: Rules, links: Sequence[Link], weeks: Float) -> Float:
         """Each layer over a time of its own, weeks float64[width]; short ones, in one go."""
@@ -166,25 +176,33 @@ class Carrier:
         return powers, _weights(speed * weeks, powers), lost, math.exp(growth)
 
     def _powers(
-        self, table: Float, rules: Rules, links: Sequence[Link], count: int
-    ) -> Iterator[Float]:
-        """X P^n for n below `count`; each is overwritten later."""
+        self, table: Float, rules: Rules, links: Sequence[Link], count: int,
+        weights: Float | None = None, total: Float | None = None,
+    ) -> Iterator[Float]:  # fmt: skip
+        """X P^n for n below `count`, each overwritten later; `total` gains weights[n] x P^n."""
         now, spare = np.ascontiguousarray(table), [np.empty_like(table), np.empty_like(table)]
         for n in range(count):
             yield now
             if n < count - 1:
                 after = spare[n % 2]
-                self._step(now, after, rules, links)
+                self._step(now, after, rules, links, 0.0 if weights is None else weights[n], total)
                 now = after
+            elif weights is not None and total is not None:
+                total += weights[n] * now
 
-    def _step(self, now: Float, after: Float, rules: Rules, links: Sequence[Link]) -> None:
+    def _step(
+        self, now: Float, after: Float, rules: Rules, links: Sequence[Link], weight: float,
+        total: Float | None,
+    ) -> None:  # fmt: skip
         law, turned = self._law, self._law.turned
         nodes, blocks = now.shape[0], self._blocks
         inverse = 1.0 / law.speed
+        sums = np.zeros(now.size) if total is None else total.ravel()
         self._workers.run(
             step_layers, nodes * blocks, BLOCK, blocks, rules.width, turned.row, turned.target,
             turned.rate, self._stay, inverse, rules.kill, rules.gate, rules.feeder, rules.pour,
-            rules.pourer, now.ravel(), after.ravel(), serial=nodes * blocks < 4,
+            rules.pourer, float(weight), now.ravel(), after.ravel(), sums,
+            serial=nodes * blocks < 4,
         )  # fmt: skip
         for link in links:
             self._add(link, rules, inverse, now[link.before], after[link.after])

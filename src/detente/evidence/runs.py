@@ -22,14 +22,16 @@ from numpy.polynomial.legendre import legint, legval, legvander
 
 from detente.evidence.ages import Held, Runs, mixed
 from detente.evidence.carry import gauss
+from detente.evidence.kernels import add_dots, leave_rows
 from detente.evidence.timeline import SAME
+from detente.game.csr import lengths
 from detente.outlook.chain import Chain, incoming
 from detente.outlook.held import Begun, integrate
 from detente.outlook.held_scheme import Recursion, Scheme
 from detente.outlook.pieces import plan
-from detente.outlook.poisson import point_weights, poisson_window
-from detente.outlook.restrict import Part
-from detente.outlook.uniformise import Float, Stepper, Uniformised
+from detente.outlook.poisson import point_weights
+from detente.outlook.restrict import Index, Part
+from detente.outlook.uniformise import BLOCK, Float, Uniformised, padded, run_columns
 from detente.solve.workers import Workers
 
 TOLERANCE = 1e-13
@@ -68,6 +70,7 @@ class Ahead:
         self._scheme = Scheme(chain, held.inside, held.duration, longest, 0.0, TOLERANCE, workers)
         self._rim = np.unique(self._scheme.inside.leave_target)
         self._turned = _turned(self._scheme.inside)
+        self._leaving = _rim(self._scheme.inside, self._rim)
         self._left = {each: np.zeros(chain.states) for each in left}
         duration = held.duration
         bends = [duration * k for k in range(1, int(longest / duration) + 1)]
@@ -83,7 +86,7 @@ class Ahead:
         """
         found = float((outside * self._left[left]).sum())
         rests = runs.began + self._held.duration - week
-        if len(rests):
+        if len(rests) and columns.any():
             found += self._present(left, columns[self._scheme.inside.states], rests, runs.shares)
         return found
 
@@ -140,24 +143,15 @@ class Ahead:
 
     def _present(self, left: float, columns: Float, rests: Float, shares: Float) -> float:
         """What becomes of runs that need `rests` more weeks, float64[C]; columns float64[m, k]."""
-        duration, found = self._held.duration, 0.0
         rests = np.maximum(rests, 0.0)
-        until = max(min(left - duration, float(rests.max())), 0.0)
+        until = max(min(left - self._held.duration, float(rests.max())), 0.0)
         times = self._times(left, until)
-        sums, rims = self._powers(columns, max(float(rests.max()), until))
-        speed = self._turned.speed
-        kept = [poisson_window(speed * rest, TOLERANCE) for rest in rests]
-        for window, rest, share in zip(kept, rests, shares, strict=True):
-            if rest <= left + SAME:
-                powers = sums[window.first : window.last + 1]
-                found += float((window.weights[:, None] * powers).sum(axis=0) @ share)
-        if times is None:
-            return found
-        flows = np.array([self._flow(rims, left, float(each)) for each in times.at.ravel()])
-        flows = flows.reshape(*times.at.shape, -1)
-        for rest, share in zip(rests, shares, strict=True):
-            found += float(_integral(times, flows, min(float(rest), until)) @ share)
-        return found
+        sums, flows = self._powers(columns, rests, times, left)
+        found = np.where(rests <= left + SAME, (sums * shares).sum(axis=1), 0.0)
+        if times is not None:
+            ends = np.minimum(rests, until)
+            found = found + (_integrals(times, flows, ends) * shares).sum(axis=1)
+        return float(found.sum())
 
     def _times(self, left: float, until: float) -> _Spans | None:
         """Points of the integral over s; h(left - s) bends where left - s is a multiple of d."""
@@ -168,33 +162,32 @@ class Ahead:
         inner = sorted(each for each in bends if SAME < each < until - SAME)
         return _Spans.between([0.0, *inner, until], PIECE / self._scheme.form.speed)
 
-    def _powers(self, columns: Float, weeks: float) -> tuple[Float, Float]:
-        """Sums float64[N, k] and what comes to the rim per week float64[N, k, rim], by power."""
-        form, inside = self._turned, self._scheme.inside
-        count = len(point_weights(form.speed, [weeks], TOLERANCE).weights)
-        stepper = Stepper(form, self._workers)
-        place = np.searchsorted(self._rim, inside.leave_target)
-        source = np.repeat(np.arange(len(inside.states)), np.diff(inside.leave_row.astype(int)))
-        sums = np.zeros((count, columns.shape[1]))
-        rims = np.zeros((count, columns.shape[1], len(self._rim)))
-        for k in range(columns.shape[1]):
-            now = np.ascontiguousarray(columns[:, k])
-            for n in range(count):
-                sums[n, k] = now.sum()
-                flow = now[source] * inside.leave_rate
-                rims[n, k] = np.bincount(place, flow, minlength=len(self._rim))
-                after = np.empty_like(now)
-                stepper.step(now, after)
-                now = after
-        return sums, rims
+    def _powers(
+        self, columns: Float, rests: Float, times: _Spans | None, left: float
+    ) -> tuple[Float, Float]:
+        """Y exp(Q_AA r) 1, float64[C, k], and y exp(Q_AA s) Q_AB h(left - s), float64[J, k]."""
+        at = np.zeros(0) if times is None else times.at.ravel()
+        ahead = np.array([self._at(left - float(s)) for s in at]).reshape(len(at), len(self._rim))
+        table = point_weights(self._turned.speed, [*rests, *at], TOLERANCE)
+        width, rim = columns.shape[1], self._leaving
+        sums, flows = np.zeros((len(rests), width)), np.zeros((len(at), width))
+        leaving = np.zeros((len(self._rim), padded(columns[:1]).shape[1]))
+        blocks = -(-len(self._rim) // BLOCK)
 
-    def _flow(self, rims: Float, left: float, s: float) -> Float:
-        """float64[k], y exp(Q_AA s) Q_AB h(left - s)."""
-        ahead = self._at(left - s)
-        window = poisson_window(self._turned.speed * s, TOLERANCE)
-        powers = rims[window.first : window.last + 1]
-        each = (powers * ahead).sum(axis=2)
-        return np.asarray((window.weights[: len(each), None] * each).sum(axis=0))
+        def visit(n: int, power: Float, final: bool) -> None:
+            weights = table.from_step(n, final=final)
+            now = power[:, :width].sum(axis=0)
+            for place in np.flatnonzero(weights[: len(rests)]):
+                sums[place] += weights[place] * now
+            if len(at):
+                self._workers.run(
+                    leave_rows, blocks, BLOCK, rim.row, rim.target, rim.rate, power, leaving,
+                    serial=blocks < 4,
+                )  # fmt: skip
+                add_dots(weights[len(rests) :], ahead, leaving[:, :width], flows)
+
+        run_columns(self._turned, padded(columns), table, self._workers, visit=visit, tolerance=0.0)
+        return sums, flows
 
     def _at(self, time: float) -> Float:
         """H on the rim with `time` left, by interpolation."""
@@ -218,16 +211,31 @@ def _series() -> Float:
 _TO_SERIES = _series()
 
 
-def _integral(spans: _Spans, values: Float, until: float) -> Float:
-    """float64[k], the integral from the first edge to `until`; values float64[K, POINTS, k]."""
-    total = np.zeros(values.shape[2])
-    for (low, high), own in zip(itertools.pairwise(spans.edges), values, strict=True):
-        if until <= low:
-            break
+def _integrals(spans: _Spans, values: Float, until: Float) -> Float:
+    """float64[C, k], integrals from the first edge to each of `until`, float64[C].
+
+    values : float64[K * POINTS, k], at the points.
+    """
+    total = np.zeros((len(until), values.shape[1]))
+    by_piece = values.reshape(-1, POINTS, values.shape[1])
+    for (low, high), own in zip(itertools.pairwise(spans.edges), by_piece, strict=True):
         half = 0.5 * (high - low)
-        series = legint(_TO_SERIES @ own, lbnd=-1.0)
-        total += half * legval(min((until - low) / half - 1.0, 1.0), series)
+        place = np.clip((until - low) / half - 1.0, -1.0, 1.0)
+        series = np.stack([mixed(own.T, row) for row in _TO_SERIES])
+        total += half * legval(place, legint(series, lbnd=-1.0)).T
     return total
+
+
+def _rim(inside: Part, rim: Index) -> Chain:
+    """What leads from the part to each state of the rim; `target` is where it comes from."""
+    place = np.searchsorted(rim, inside.leave_target)
+    order = np.argsort(place, kind="stable")
+    source = np.repeat(np.arange(len(inside.states), dtype=np.uint32), lengths(inside.leave_row))
+    row = np.searchsorted(place[order], np.arange(len(rim) + 1)).astype(np.uint32)
+    nothing = np.zeros(0)
+    return Chain(
+        row, source[order], inside.leave_rate[order], nothing.astype(np.uint32), nothing, 0, 0
+    )
 
 
 def _turned(inside: Part) -> Uniformised:
