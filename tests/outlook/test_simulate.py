@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.outlook.conftest import chain_of, dense_rates, masks
 
-from detente.outlook.simulate import Paths, first_time, longest_run, sample_paths, summary
+from detente.outlook.simulate import (
+    Paths,
+    first_time,
+    longest_run,
+    sample_paths,
+    share_of_time,
+    summary,
+)
 from detente.testing import oracles
 
 
@@ -112,3 +119,16 @@ def test_no_paths_and_no_time() -> None:
     assert still.final().tolist() == [0, 0]
     with pytest.raises(ValueError, match="received -1 paths"):
         sample_paths(chain, -1, 5.0, np.random.default_rng(1))
+
+
+def test_share_of_time_by_hand() -> None:
+    """Two paths over ten weeks on two states; one begins and ends outside, one never moves."""
+    first = np.array([0, 2, 2])
+    paths = Paths(
+        0, 10.0, first, np.array([2.0, 5.0]), np.array([1, 0], np.uint32), np.zeros(2, np.uint32)
+    )
+    there = np.array([False, True])
+    np.testing.assert_allclose(share_of_time(paths, there), [0.3, 0.0])
+    np.testing.assert_allclose(share_of_time(paths, ~there), [0.7, 1.0])
+    nothing = Paths(1, 0.0, np.zeros(3, np.int64), np.empty(0), paths.state[:0], paths.cause[:0])
+    np.testing.assert_allclose(share_of_time(nothing, there), [1.0, 1.0])

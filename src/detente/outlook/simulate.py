@@ -109,6 +109,21 @@ def longest_run(paths: Paths, condition: Mask, age: float = 0.0) -> Float:
     return longest
 
 
+def share_of_time(paths: Paths, condition: Mask) -> Float:
+    """Share of the horizon that each path spends where `condition` (bool[n]) holds, float64[P]."""
+    if paths.horizon == 0.0:
+        return np.full(paths.count, float(condition[paths.start]))
+    begins = np.concatenate((np.zeros(paths.count), paths.weeks))
+    owner = np.concatenate((np.arange(paths.count), paths.owner))
+    holds = np.concatenate((np.full(paths.count, condition[paths.start]), condition[paths.state]))
+    order = np.argsort(owner, kind="stable")
+    begins, owner, holds = begins[order], owner[order], holds[order]
+    ends = np.append(begins[1:], paths.horizon)
+    ends[np.append(owner[1:] != owner[:-1], True)] = paths.horizon
+    spent = np.bincount(owner, np.where(holds, ends - begins, 0.0), minlength=paths.count)
+    return np.asarray(spent / paths.horizon, np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class CauseCount:
     """How often a move or hazard occurs in sampled paths.
