@@ -198,6 +198,9 @@ def test_edges_of_time_and_age() -> None:
         held_by(waiting, holds, 2.0, 9.0).probability
     )
     assert held_by(waiting, ~holds & holds, 2.0, 9.0).probability == 0.0
+    assert (
+        held_by(waiting, holds, 2, 9).probability == held_by(waiting, holds, 2.0, 9.0).probability
+    )
     assert held_by(waiting, holds | ~holds, 2.0, 9.0).probability == pytest.approx(1.0)
 
 

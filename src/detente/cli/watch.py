@@ -58,8 +58,8 @@ def indicators(
         return settle(play.certificate, None)
     for key in found.now:
         say.table(words.question_table(found, key, top))
-    if len(found.now) > 1:
-        say.table(words.overall_table(found, top))
-    if found.left_out:
-        say.out(f"Not asked of: {', '.join(found.left_out)} (how long something lasts).\n")
+    for each in words.overall_tables(found, top):
+        say.table(each)
+    for key, why in found.left_out.items():
+        say.out(f"Not asked of: {key} ({why}).\n")
     return settle(play.certificate, None)

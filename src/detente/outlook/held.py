@@ -51,12 +51,15 @@ TOLERANCE = 1e-12
 class Held:
     """probability : from the chain's start, with the initial run at its age.
 
-    fresh : float64[n], from each state, a run in force there beginning now. error : bound on every
-    entry. pieces : pieces of time. rank : the most vectors that a delayed term needed.
+    fresh : float64[n], from each state, a run in force there beginning now. running : float64[n],
+    the same where the condition holds for a run in force that has the given age (that of `fresh`
+    unless the chain starts in one). error : bound on every entry. pieces : pieces of time. rank :
+    the most vectors that a delayed term needed.
     """
 
     probability: float
     fresh: Float
+    running: Float
     error: float
     pieces: int
     rank: int
@@ -113,7 +116,7 @@ def _reached(
     chain: Chain, condition: Mask, weeks: float, tolerance: float, workers: Workers | None
 ) -> Held:
     found = reached_by(chain, condition, weeks, tolerance=tolerance, workers=workers)
-    return Held(float(found.values[chain.start]), found.values, found.error, 0, 0)
+    return Held(float(found.values[chain.start]), found.values, found.values, found.error, 0, 0)
 
 
 def integrate(
@@ -122,7 +125,8 @@ def integrate(
     """The answer; `progress` and `witness` hear of every piece of time."""
     chain, size = scheme.chain, len(scheme.inside.states)
     if size == 0 or (scheme.weeks < scheme.duration and not scheme.starts_inside):
-        return Held(0.0, np.zeros(chain.states), 0.0, 0, 0)
+        nothing = np.zeros(chain.states)
+        return Held(0.0, nothing, nothing, 0.0, 0, 0)
     survive, lost = scheme.survive(scheme.duration)
     state = _State(np.zeros(chain.states))
     pieces = 0
@@ -134,7 +138,9 @@ def integrate(
         entries = float(scheme.outside.exit_rate.max(initial=0.0)) * scheme.weeks
         state.error += lost * (1.0 + entries)
     np.clip(fresh, 0.0, 1.0, out=fresh)
-    return Held(_from_start(scheme, state, fresh), fresh, float(state.error), pieces, state.rank)
+    running = _running(scheme, state, fresh)
+    probability = float(running[chain.start])
+    return Held(probability, fresh, running, float(state.error), pieces, state.rank)
 
 
 @dataclass(slots=True)
@@ -148,19 +154,19 @@ class _State:
     before: dict[int, Delayed] = field(default_factory=dict)
 
 
-def _from_start(scheme: Scheme, state: _State, fresh: Float) -> float:
-    """The probability from the start, the initial run at its age."""
-    start = scheme.chain.start
+def _running(scheme: Scheme, state: _State, fresh: Float) -> Float:
+    """The probability from each state, a run in force there being at its age."""
     if not scheme.starts_inside or scheme.rest == scheme.duration:
-        return float(fresh[start])
-    if scheme.rest == 0.0:
-        return 1.0
-    if scheme.rest > scheme.weeks:
-        return 0.0
-    lasts, lost = scheme.survive(scheme.rest)
+        return fresh
+    running, inside = fresh.copy(), scheme.inside.states
+    if scheme.rest == 0.0 or scheme.rest > scheme.weeks:
+        running[inside] = 1.0 if scheme.rest == 0.0 else 0.0
+        return running
+    running[inside], lost = scheme.survive(scheme.rest)
     state.error += lost
-    later = 0.0 if state.late is None else float(state.late[start])
-    return min(max(float(lasts[scheme.place]) + later, 0.0), 1.0)
+    if state.late is not None:
+        running[inside] += state.late[inside]
+    return np.clip(running, 0.0, 1.0)
 
 
 class _Integration:

@@ -51,7 +51,8 @@ class Scheme:
     """One question, laid out: the parts of the chain, how they decay, what they give each other.
 
     rest : weeks that a run in force at the start still needs. border : places in `inside.states`
-    of states that the condition's set can be left from.
+    of states that the condition's set can be left from. early : as for `decayed`; by default the
+    tolerance.
     """
 
     def __init__(
@@ -63,12 +64,15 @@ class Scheme:
         age: float,
         tolerance: float,
         workers: Workers,
+        *,
+        early: float | None = None,
     ) -> None:
         self.chain, self.condition = chain, condition
         self.duration, self.weeks = duration, weeks
         self.starts_inside = bool(condition[chain.start])
         self.rest = max(duration - age, 0.0) if self.starts_inside else duration
         self.tolerance, self.workers = tolerance, workers
+        self._early = tolerance if early is None else early
         self.form: Uniformised = backward_form(chain)
         self.inside: Part = part(chain, condition)
         self.outside: Part = part(chain, ~condition)
@@ -92,10 +96,10 @@ class Scheme:
         gain[self.outside.states] = self.outside.leaving(weight) / self.form.speed
         return gain
 
-    def decay(self, columns: Float, weeks: float) -> tuple[Float, float]:
+    def decay(self, columns: Float, weeks: float | Float) -> tuple[Float, float]:
         """exp(Q_AA weeks) columns, float64[m, C], and the bound on what is lost."""
         form = self.inside.form
-        return decayed(form, columns, weeks, self.tolerance, self.workers, early=self.tolerance)
+        return decayed(form, columns, weeks, self.tolerance, self.workers, early=self._early)
 
     def spread(self, lines: Float) -> Float:
         """float64[m, k]: lines of the border as columns on A."""
@@ -180,7 +184,7 @@ def busy_rows(row: Index) -> tuple[NDArray[np.intp], Index]:
 def decayed(
     form: Uniformised,
     columns: Float,
-    weeks: float,
+    weeks: float | Float,
     tolerance: float,
     workers: Workers,
     *,
@@ -188,14 +192,16 @@ def decayed(
 ) -> tuple[Float, float]:
     """exp(Q weeks) columns, float64[m, C], and the bound on what is lost.
 
-    early : how much may be lost by stopping before the weights end; 0 where Q is transposed, as the
-    largest change may grow then.
+    weeks : one for all columns, or float64[C], one for each. The bound is for entries of columns up
+    to 1. early : how much may be lost by stopping before the weights end; 0 where Q is transposed,
+    as the largest change may grow then.
     """
-    table = point_weights(form.speed, [weeks], tolerance)
     wide = columns.shape[1]
     result = np.zeros((len(columns), wide))
     error = 0.0
     for low in range(0, wide, AT_ONCE):
+        own = weeks[low : low + AT_ONCE] if isinstance(weeks, np.ndarray) else [weeks]
+        table = point_weights(form.speed, own, tolerance)
         block = padded(columns[:, low : low + AT_ONCE])
         total = np.zeros_like(block)
         run = run_columns(form, block, table, workers, sums=total, tolerance=early)

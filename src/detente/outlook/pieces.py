@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.outlook.kernels import eliminate_cross
+from detente.outlook.poisson import poisson_window
 from detente.outlook.uniformise import BLOCK, Float
 from detente.solve.workers import Workers
 
@@ -38,6 +41,18 @@ def plan(duration: float, weeks: float, rest: float, speed: float) -> Plan:
     """
     span = weeks - duration
     marks = [span] if rest in {0.0, duration} else [span, max(weeks - rest - duration, 0.0)]
+    pieces, where = cut_periods(duration, marks, speed)
+    return Plan(pieces, where[0], where[1] if len(where) > 1 else None)
+
+
+def cut_periods(
+    duration: float, marks: Sequence[float], speed: float
+) -> tuple[tuple[tuple[float, float], ...], list[tuple[int, int]]]:
+    """Cut every period alike, so that each of `marks` falls between two pieces.
+
+    marks : times since the first period began. Returns the pieces of one period as (offset, length)
+    and for each mark the (period, piece) that begins there.
+    """
     places = [divmod(each, duration) for each in marks]
     cuts = [0.0]
     for _, offset in sorted(places, key=lambda place: place[1]):
@@ -57,8 +72,23 @@ def plan(duration: float, weeks: float, rest: float, speed: float) -> Plan:
             return int(period) + 1, 0
         return int(period), begins[nearest]
 
-    where = [locate(*place) for place in places]
-    return Plan(tuple(pieces), where[0], where[1] if len(where) > 1 else None)
+    return tuple(pieces), [locate(*place) for place in places]
+
+
+def point_readings(speed: float, ages: Float, steps: int, tolerance: float) -> Float:
+    """Weights float64[steps + 1, T] that read a piece's coefficients `ages` after it began."""
+    weights = np.zeros((steps + 1, len(ages)))
+    for place, age in enumerate(ages.tolist()):
+        window = poisson_window(speed * max(age, 0.0), tolerance)
+        last = min(window.last, steps)
+        weights[window.first : last + 1, place] = window.weights[: last + 1 - window.first]
+    return weights
+
+
+def add_readings(out: Float, places: NDArray[np.intp], weights: Float, values: Float) -> None:
+    """Add weights[k] * values to out[places[k]], rows that take none of it left alone."""
+    for k in np.flatnonzero(weights):
+        out[places[k]] += weights[k] * values
 
 
 def eliminate(table: Float, tolerance: float, workers: Workers) -> tuple[Float, Float, float]:
