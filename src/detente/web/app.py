@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from nicegui import app as inner
@@ -16,12 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from detente import faults
 from detente.web import parts
+from detente.web.data import add_routes
 from detente.web.guard import App
 from detente.web.markup import colours
 from detente.web.messages import Trouble
 from detente.web.page import STATIC, Page
 from detente.web.policy import Policy
-from detente.web.views import crisis, entry, hinges, outlook, play, question, source
+from detente.web.views import crisis, entry, hinges, outlook, play, question, report, source
 from detente.web.workbench import Workbench
 
 MOST = 4_000_000
@@ -53,6 +53,7 @@ def build(bench: Workbench, start: Callable[[], None] | None = None) -> App:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/colours.css", _colours, methods=["GET"])
+    add_routes(app, bench)
     _pages(bench)
     core.sio.eio.max_http_buffer_size = MOST
     core.sio.eio.cors_allowed_origins = []  # the guard has looked at the origin already
@@ -96,6 +97,7 @@ def _pages(bench: Workbench) -> None:
     page("/crisis", "crisis", "Crisis", crisis.draw)
     page("/play", "play", "Play", play.draw)
     page("/hinges", "hinges", "Hinges and options", hinges.draw)
+    page("/report", "report", "Report", report.draw)
     page("/entry", "", "Entry", entry.draw)
     about("/question/{name}", "Question", question.draw)
     about("/source/{name}", "Source", source.draw)
@@ -130,8 +132,3 @@ def _absent(bench: Workbench) -> Callable[[Request, Exception], Response]:
             return client.build_response(request, 404)
 
     return absent  # type: ignore[return-value]
-
-
-def folder_of(path: Path) -> Path:
-    """The folder that a crisis lies in."""
-    return path if path.is_dir() else path.parent

@@ -71,6 +71,11 @@ class Page:
         rest = urlencode(kept | more)
         return quote(path, safe="/#") + (f"?{rest}" if rest else "")
 
+    def files(self, chart: str, **more: str) -> list[tuple[str, str]]:
+        """Addresses of a chart as files, each with its form."""
+        forms = ("svg", "png", "csv", "ipynb")
+        return [(self.href(f"/data/chart/{chart}.{each}", **more), each) for each in forms]
+
     def live(
         self,
         signature: Callable[[], Hashable],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -90,10 +90,15 @@ def table(shown: Table, heads: int = 1) -> ui.html:
     return html(render("table.html.j2", table=shown, heads=heads))
 
 
-def figure(picture: Picture, caption: str, shown: Table | None, downloads: str = "") -> ui.html:
+def figure(
+    picture: Picture,
+    caption: str,
+    shown: Table | None,
+    downloads: Sequence[tuple[str, str]] = (),
+) -> ui.html:
     """A picture with its caption, and below it the same as a table to unfold.
 
-    downloads : address under which the picture can be had as files, or empty.
+    downloads : addresses under which the picture can be had as files, each with its form.
     """
     return html(
         render(

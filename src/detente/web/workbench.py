@@ -183,6 +183,16 @@ class Workbench:
         title = f"{draws} draws of all ranges"
         return self._after(look, "sweep", title, urgency=ASKED, draws=draws, seed=seed)
 
+    def brief(self, look: Look, as_of: dt.date) -> Job:
+        """The brief, with what changed since the last forecast that is known."""
+        past = self.past(look, as_of)
+        before = (past[-1].what, tuple(sorted(past[-1].values.items()))) if past else None
+        return self._after(look, "brief", "The brief", urgency=ASKED, before=before)
+
+    def made(self, look: Look, task: str, title: str, **arguments: Any) -> Job:
+        """A file to hand on."""
+        return self._after(look, task, title, urgency=URGENT, **arguments)
+
     def sketched(self, look: Look) -> Job:
         """Pictures of a crisis that is not solved yet."""
         return self.desk.ask("sketched", look, "Drawing", lane="quick")

@@ -113,7 +113,8 @@ class Turning:
                 "▼ the answer with the number at the low end of its 80 % range, ▲ at the high end, "
                 "everything else as in the file; filled bars were solved again."
             )
-            parts.figure(found.picture, caption, table)
+            files = self._page.files("tornado", question=self._question)
+            parts.figure(found.picture, caption, table, files)
         else:
             parts.table(table)
         struck = words.sentence_table(found.hinges, self._question)

@@ -49,7 +49,7 @@ def _told(page: Page, told: Told) -> None:
     with parts.box("div", class_="two"):
         with parts.box("section", aria_labelledby="fan-heading"):
             parts.text("h2", "Where the ladder leads", id="fan-heading")
-            _fan(told)
+            _fan(page, told)
         with parts.box("section", aria_labelledby="climb-heading"):
             parts.text("h2", "The way up the ladder", id="climb-heading")
             page.when_done(lambda: page.bench.ahead(page.look), _climb)
@@ -161,7 +161,7 @@ def _change(answer: Answer, earlier: Sequence[Past]) -> str:
 # --- the ladder -------------------------------------------------------------------------------
 
 
-def _fan(told: Told) -> None:
+def _fan(page: Page, told: Told) -> None:
     fan = told.pictures.get("fan")
     if fan is None:
         parts.text("p", "The file has no ladder.")
@@ -170,7 +170,7 @@ def _fan(told: Told) -> None:
         "Probability of each rung over time, from calm below to grave above. "
         f"Forecast from {numbers.date(told.facts.crisis.as_of)}, point values."
     )
-    parts.figure(fan, caption, tables.ladder(told.facts))
+    parts.figure(fan, caption, tables.ladder(told.facts), page.files("fan"))
 
 
 def _climb(job: Job) -> None:
