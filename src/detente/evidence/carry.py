@@ -64,11 +64,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A report of one kind takes node `before` to node `after`."""
+    """A report of one kind takes node `before` to node `after`; `member` : the first sighting of
+    the group that it is one of.
+    """
 
     before: int
     after: int
     seen: Seen
+    member: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +146,13 @@ class Carrier:
                 serial=blocks < 16,
             )  # fmt: skip
         return total
+
+    def powers(self, table: Float, links: Sequence[Link], weeks: float) -> tuple[Float, Float]:
+        """X P^n, float64[N, nodes, n], of a table of one layer, and their weights float64[N]."""
+        count, weights, _, _ = self._plan(links, np.array([weeks]))
+        rules = Rules.none(self._law.states, 1)
+        every = [each[..., 0].copy() for each in self._powers(table, rules, links, count)]
+        return np.stack(every), weights[:, 0]
 
     def convolved(
         self, rates: Float, rules: Rules, links: Sequence[Link], nodes: Float, length: float,

@@ -31,6 +31,7 @@ from detente.evidence.carry import Carrier, Link
 from detente.evidence.law import Law
 from detente.evidence.layers import Layers, alone
 from detente.evidence.moments import Filtered, Impossible, Moment, Odds, Score
+from detente.evidence.tape import Deed, Folded, Known, Marked, Opened, Passed, Reported, Scaled
 from detente.evidence.timeline import Group, Step, Timeline
 from detente.outlook.uniformise import Float
 from detente.solve.workers import Workers
@@ -88,6 +89,7 @@ class Filter:
 
     layers, held : what is remembered. detailed : keep a moment after each sighting, not at marks
     alone. odds : weights of alleged sightings; those that are missing are found by this very law.
+    tape : takes down what is done, for `detente.evidence.backward`.
     """
 
     def __init__(
@@ -99,12 +101,15 @@ class Filter:
         *,
         detailed: bool = False,
         odds: Mapping[int, Odds] | None = None,
+        tape: list[Deed] | None = None,
     ) -> None:
         self._law, self._workers = law, workers
         self._layers = alone(law.states) if layers is None else layers
         self._follower = Follower(law, self._layers, held, workers)
         self._detailed = detailed
         self._odds = dict(odds or {})
+        self._tape: list[Deed] = [] if tape is None else tape
+        self._taped = tape is not None
         self._moments: list[Moment] = []
         self._scores: list[Score] = []
 
@@ -131,7 +136,8 @@ class Filter:
     def _through(self, start: _Now, steps: Sequence[Step]) -> _Now:
         """Through sightings that overlap, as closely as their likelihood needs."""
         tolerance = TOLERANCE
-        kept = len(self._moments), len(self._scores), dict(self._odds)
+        kept = len(self._moments), len(self._scores), len(self._tape)
+        odds = dict(self._odds)
         while True:
             carrier = Carrier(self._law, self._workers, tolerance)
             run = _Run(carrier, steps[0].week, start.table[..., 0])
@@ -142,8 +148,8 @@ class Filter:
             if now.lost <= CLOSE or tolerance <= LEAST:
                 break
             tolerance = max(tolerance * 1e-2 * CLOSE / now.lost, LEAST)
-            del self._moments[kept[0] :], self._scores[kept[1] :]
-            self._odds = dict(kept[2])
+            del self._moments[kept[0] :], self._scores[kept[1] :], self._tape[kept[2] :]
+            self._odds = dict(odds)
         return replace(now, error=now.error + now.lost, lost=0.0)
 
     def _open(self, now: _Now, groups: Sequence[Group]) -> _Now:
@@ -152,6 +158,7 @@ class Filter:
             table = np.zeros((group.count + 1, *now.table.shape))
             table[0] = now.table
             now = replace(now, table=table, axes=(group, *now.axes))
+            self._take_down(Opened())
         return now
 
     def _links(self, axes: Sequence[Group], only: Sequence[Group] | None = None) -> list[Link]:
@@ -163,15 +170,17 @@ class Filter:
                 continue
             stride, seen = math.prod(counts[axis + 1 :]), self._law.seen(group.causes)
             found += [
-                Link(node, node + stride, seen)
+                Link(node, node + stride, seen, group.members[0])
                 for node in range(math.prod(counts))
                 if node // stride % counts[axis] < group.count
             ]
         return sorted(found, key=lambda link: link.before)
 
     def _carry(self, now: _Now, begin: float, end: float, run: _Run) -> _Now:
+        links = self._links(now.axes)
+        self._take_down(Passed(links, end - begin, now.flat))
         table, runs, lost, swell = self._follower.carry(
-            now.flat, now.runs, self._links(now.axes), begin, end, run.carrier
+            now.flat, now.runs, links, begin, end, run.carrier
         )
         lost += now.lost * swell
         return replace(now, table=now.shaped(table), runs=runs, lost=lost)
@@ -187,21 +196,36 @@ class Filter:
             now = self._open(now, step.instant)
             links = self._links(now.axes, step.instant)
             table, runs = self._follower.once(now.flat, now.runs, links, step.week, run.carrier)
+            self._take_down(Reported(links, table))
             now = replace(now, table=now.shaped(table), runs=runs)
         now = self._close(now, step, run)
         for each in step.snapshots:
-            now = replace(now, table=now.table * np.where(each.states, 1.0, each.slack)[:, None])
+            known = np.where(each.states, 1.0, each.slack)
+            self._take_down(Known(known))
+            now = replace(now, table=now.table * known[:, None])
             if not now.table[..., 0].any():
                 raise _EndedError(Impossible(None, each, run.since, step.week, run.before, ()))
         self._layers.arrive(step.week, now.table)
         table, runs = self._follower.arrive(step.week, now.flat, now.runs)
-        now = _scaled(replace(now, table=now.shaped(table), runs=runs))
+        now = self._scaled(replace(now, table=now.shaped(table), runs=runs))
         if step.marked:
+            self._take_down(Marked(now.flat))
             after = None
             if self._detailed and not step.snapshots:  # the last one is all that is known
                 after = self._moments.pop().after if len(self._moments) >= told else None
             self._tell(now, step.week, (), after, marked=True)
         return now
+
+    def _scaled(self, now: _Now) -> _Now:
+        """The table divided by the sum of layer 0 over all nodes."""
+        total = float(now.table[..., 0].sum())
+        self._take_down(Scaled(total, now.table.shape[:-2]))
+        logged = now.logged + math.log(total)
+        return replace(now, table=now.table / total, logged=logged, lost=now.lost / total)
+
+    def _take_down(self, deed: Deed) -> None:
+        if self._taped:
+            self._tape.append(deed)
 
     def _close(self, now: _Now, step: Step, run: _Run) -> _Now:
         """Take in the sightings whose time is over, in an order in which they may be taken in."""
@@ -239,9 +263,12 @@ class Filter:
             member = group.members[0]
             odds = self._odds.setdefault(member, _odds(group.chance, *masses))
             table = odds[0] * apart[1] + odds[1] * apart[0]
+            self._take_down(Folded(axis, (odds[1], odds[0])))
             ways[1] = odds[0] * ways[1] + odds[1] * ways[0]
         else:
             table = math.factorial(group.count) * apart[-1]
+            weights = (*(0.0,) * group.count, float(math.factorial(group.count)))
+            self._take_down(Folded(axis, weights))
         if self._detailed:
             for member, way in zip(group.members, ways[1:], strict=True):
                 self._add(now, week, way, member)
@@ -275,13 +302,6 @@ class Filter:
         mass = float(table[:, 0].sum())
         logged = now.logged + math.log(mass)
         self._moments.append(Moment(week, after, marked, logged, table / mass, now.runs))
-
-
-def _scaled(now: _Now) -> _Now:
-    """The table divided by the sum of layer 0 over all nodes."""
-    total = float(now.table[..., 0].sum())
-    logged = now.logged + math.log(total)
-    return replace(now, table=now.table / total, logged=logged, lost=now.lost / total)
 
 
 def _chance(without: float, given: float, *, instant: bool) -> float:
