@@ -33,6 +33,14 @@ def serve(
             help="Your copy of a source, so that cited sentences can be shown; may be repeated.",
         ),
     ] = None,
+    proposals: Annotated[
+        Path | None,
+        typer.Option(
+            "--proposals",
+            metavar="FILE",
+            help="What `detente read` proposed; proposals.jsonl beside the crisis by default.",
+        ),
+    ] = None,
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", min=1, help="Processes for long work.")
     ] = 1,
@@ -44,7 +52,7 @@ def serve(
     from detente.web.serving import Serving
     from detente.web.serving import serve as run
 
-    what = Serving(crisis, port, host, not no_open, _texts(text or ()), workers)
+    what = Serving(crisis, port, host, not no_open, _texts(text or ()), workers, proposals)
     try:
         run(what, _tell, say.talk)
     except KeyboardInterrupt:

@@ -21,7 +21,17 @@ from detente.web.markup import colours
 from detente.web.messages import Trouble
 from detente.web.page import STATIC, Page
 from detente.web.policy import Policy
-from detente.web.views import crisis, entry, hinges, outlook, play, question, report, source
+from detente.web.views import (
+    crisis,
+    entry,
+    evidence,
+    hinges,
+    outlook,
+    play,
+    question,
+    report,
+    source,
+)
 from detente.web.workbench import Workbench
 
 MOST = 4_000_000
@@ -97,6 +107,7 @@ def _pages(bench: Workbench) -> None:
     page("/crisis", "crisis", "Crisis", crisis.draw)
     page("/play", "play", "Play", play.draw)
     page("/hinges", "hinges", "Hinges and options", hinges.draw)
+    page("/evidence", "evidence", "Evidence", evidence.draw)
     page("/report", "report", "Report", report.draw)
     page("/entry", "", "Entry", entry.draw)
     about("/question/{name}", "Question", question.draw)

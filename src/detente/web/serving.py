@@ -24,7 +24,8 @@ class Serving:
     """What to serve, and where.
 
     port : 0 takes any that is free. host : the address to listen at, one of this machine's. texts :
-    the user's copies of sources, by id. heavy : processes for long work.
+    the user's copies of sources, by id. heavy : processes for long work. proposals : a file that
+    `detente read` wrote.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Serving:
     browser: bool = True
     texts: Mapping[str, Path] = field(default_factory=dict)
     heavy: int = 1
+    proposals: Path | None = None
 
 
 def serve(what: Serving, tell: Callable[[str], None], warn: Callable[[str], None]) -> None:
@@ -72,7 +74,7 @@ def _run(
 
     work = folder / "texts"
     shelf, crew = Shelf(what.path, work), Crew(work, {"quick": 1, "heavy": what.heavy})
-    bench = Workbench(shelf, Desk(crew), what.texts)
+    bench = Workbench(shelf, Desk(crew), what.texts, what.proposals)
     opened = threading.Timer(0.2, webbrowser.open, (url,))
     app = Guard(
         build(bench, opened.start if what.browser else None),

@@ -39,14 +39,25 @@ class Past:
 
 
 class Workbench:
-    """shelf : the texts. desk : the work. texts : the user's copies of sources, by source id."""
+    """shelf : the texts. desk : the work. texts : the user's copies of sources, by source id.
 
-    def __init__(self, shelf: Shelf, desk: Desk, texts: Mapping[str, Path] | None = None) -> None:
+    proposals : a file that `detente read` wrote; by default `proposals.jsonl` beside the crisis.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        desk: Desk,
+        texts: Mapping[str, Path] | None = None,
+        proposals: Path | None = None,
+    ) -> None:
         self.shelf = shelf
         self.desk = desk
         self.texts = dict(texts or {})
         self.head: Sheet = shelf.read()
         self.turn = 0
+        self.decisions = 0
+        self._proposals = proposals
         self._stamp = self._stamped()
 
     # --- the file -----------------------------------------------------------------------------
@@ -192,6 +203,52 @@ class Workbench:
     def made(self, look: Look, task: str, title: str, **arguments: Any) -> Job:
         """A file to hand on."""
         return self._after(look, task, title, urgency=URGENT, **arguments)
+
+    # --- evidence -----------------------------------------------------------------------------
+
+    @property
+    def proposals(self) -> Path:
+        """The file of proposals: as told, or beside the crisis."""
+        return self._proposals or self.shelf.folder / "proposals.jsonl"
+
+    @property
+    def events(self) -> Path:
+        """The event log beside the crisis."""
+        return self.shelf.folder / "events.db"
+
+    def inbox(self) -> Job:
+        """What was proposed."""
+        return self._of_file("inbox", "Reading the proposals", self.proposals)
+
+    def decided(self) -> Job:
+        """What was decided of it."""
+        name = self.proposals.name.removesuffix(".jsonl")
+        where = self.proposals.with_name(f"{name}.decisions.jsonl")
+        return self._of_file("decided", "Reading decisions", self.proposals, where)
+
+    def decide(self, id_: str, verdict: str, edits: tuple[tuple[str, str], ...] = ()) -> Job:
+        """Decide of one."""
+        self.decisions += 1
+        return self.desk.ask(
+            "decide", Look(""), "Writing a decision down", lane="quick", path=str(self.proposals),
+            id=id_, verdict=verdict, edits=edits, turn=self.decisions,
+        )  # fmt: skip
+
+    def happened(self) -> Job:
+        """The events of the log."""
+        return self._of_file("happened", "Reading the event log", self.events)
+
+    def scores(self, look: Look) -> Job:
+        """Scores against what happened."""
+        return self._after(look, "scores", "Scores", urgency=ASKED)
+
+    def _of_file(self, task: str, title: str, path: Path, stamped: Path | None = None) -> Job:
+        """A job on a file beside the crisis, as it is now."""
+        stamp = (0, 0)
+        with contextlib.suppress(OSError):
+            status = (stamped or path).stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+        return self.desk.ask(task, Look(""), title, lane="quick", path=str(path), stamp=stamp)
 
     def sketched(self, look: Look) -> Job:
         """Pictures of a crisis that is not solved yet."""

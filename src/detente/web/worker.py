@@ -51,7 +51,7 @@ def _take(stream: BinaryIO, orders: queue.SimpleQueue[Order]) -> None:
 def _done(bench: Bench, order: Order, answers: BinaryIO) -> Made | Broke:
     """Do an order; whatever happens is an answer."""
     from detente.errors import DetenteError
-    from detente.web.tasks import TASKS
+    from detente.web.tasks import task
 
     said = [0.0]
 
@@ -62,7 +62,7 @@ def _done(bench: Bench, order: Order, answers: BinaryIO) -> Made | Broke:
             write(answers, Heard(order.number, stage, share))
 
     try:
-        return Made(order.number, TASKS[order.task](bench, order.look, report, **order.arguments))
+        return Made(order.number, task(order.task)(bench, order.look, report, **order.arguments))
     except DetenteError as error:
         return Broke(order.number, trouble(error))
     except MemoryError:

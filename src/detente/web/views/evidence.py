@@ -1,0 +1,256 @@
+"""Evidence: what was proposed from texts, what is in the event log, how forecasts went."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from nicegui import background_tasks
+
+from detente.show import numbers, tables
+from detente.show.tables import Column, Table
+from detente.web import parts
+from detente.web.desk import Job
+from detente.web.markup import render
+from detente.web.page import Page
+
+if TYPE_CHECKING:
+    from detente.web.deciding import Item, Scored
+
+SHOWN = 25
+"""Proposals on a page at a time."""
+
+
+def draw(page: Page) -> None:
+    """The whole view."""
+    parts.text("h1", "Evidence", class_="view-title")
+    with parts.box("section", aria_labelledby="inbox-heading"):
+        parts.text("h2", "What was read, to be decided", id="inbox-heading")
+        Inbox(page).draw()
+    with parts.box("section", aria_labelledby="log-heading"):
+        parts.text("h2", "The event log", id="log-heading")
+        page.live(lambda: _stamp(page), lambda: _log(page))
+    with parts.box("section", aria_labelledby="history-heading"):
+        parts.text("h2", "How the forecasts went", id="history-heading")
+        page.when_done(lambda: page.bench.outlook(page.look), lambda job: _history(page, job))
+    with parts.box("section", aria_labelledby="scores-heading"):
+        parts.text("h2", "Scores and calibration", id="scores-heading")
+        _scores(page)
+
+
+class Inbox:
+    """Proposals one after the other, each with its sentence: accept, edit, reject."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._bench = page.bench
+        self._open = ""
+        self._kind = ""
+        self._all = False
+        self._said = ""
+
+    def draw(self) -> None:
+        """The list, or how to fill it."""
+        self._page.live(self._signature, self._shown)
+
+    def _signature(self) -> Hashable:
+        if not self._bench.proposals.is_file():
+            return None
+        found, decided = self._bench.inbox(), self._bench.decided()
+        return (
+            found.number, found.state, decided.number, decided.state, self._open, self._kind,
+            self._all, self._said,
+        )  # fmt: skip
+
+    def _shown(self) -> None:
+        path = self._bench.proposals
+        if not path.is_file():
+            parts.html(render("noinbox.html.j2", path=path.name))
+            return
+        found, decided = self._bench.inbox(), self._bench.decided()
+        for job in (found, decided):
+            if job.trouble is not None:
+                parts.trouble(job.trouble)
+                return
+            if job.state != "done":
+                parts.text("p", "Reading …", class_="small")
+                return
+        self._list(found.result, decided.result)
+
+    def _list(self, items: tuple[Item, ...], verdicts: dict[str, str]) -> None:
+        if self._said:
+            parts.notice("Not decided", [self._said], "trouble")
+        kinds = {"": f"all ({len(items)})"} | {
+            kind: f"{kind} ({sum(each.type == kind for each in items)})"
+            for kind in dict.fromkeys(each.type for each in items)
+        }
+        with parts.box("div", class_="choices"):
+            parts.choice("Kind", kinds, self._kind, self._chosen)
+            parts.button("Show decided too" if not self._all else "Hide decided", self._toggle)
+            left = sum(each.id not in verdicts for each in items)
+            parts.text("span", f"{left} to decide", class_="meta", role="status")
+        shown = [
+            each
+            for each in items
+            if (not self._kind or each.type == self._kind)
+            and (self._all or each.id not in verdicts)
+        ]
+        for each in shown[:SHOWN]:
+            self._item(each, verdicts.get(each.id, ""))
+        if len(shown) > SHOWN:
+            parts.text(
+                "p", f"{len(shown) - SHOWN} more follow as these are decided.", class_="small"
+            )
+        if not shown:
+            parts.text("p", "Everything here is decided.")
+
+    def _item(self, item: Item, verdict: str) -> None:
+        with parts.box("article", class_="proposal", aria_label=item.told):
+            parts.html(render("proposal.html.j2", item=item, verdict=verdict))
+            with parts.box("div", class_="bar-of-buttons"):
+                if verdict:
+                    parts.button("Undo", lambda: self._decide(item.id, "undo"))
+                else:
+                    parts.button(
+                        "Accept", lambda: self._decide(item.id, "accept"), class_="button first"
+                    )
+                    parts.button("Edit", lambda: self._edit(item.id))
+                    parts.button("Reject", lambda: self._decide(item.id, "reject"))
+            if self._open == item.id and not verdict:
+                self._form(item)
+
+    def _form(self, item: Item) -> None:
+        """What it says, to be put right before it is accepted."""
+        values = dict(item.fields)
+        with parts.box("div", class_="choices picking"):
+            for name, value in item.fields:
+                parts.field(
+                    name, value, lambda text, name=name: values.__setitem__(name, text)
+                )  # fmt: skip
+        parts.button(
+            "Accept as edited",
+            lambda: self._decide(item.id, "edit", tuple(values.items())),
+            class_="button first",
+        )
+
+    def _chosen(self, kind: str) -> None:
+        self._kind = kind
+        self._page.refresh()
+
+    def _toggle(self) -> None:
+        self._all = not self._all
+        self._page.refresh()
+
+    def _edit(self, id_: str) -> None:
+        self._open = "" if self._open == id_ else id_
+        self._page.refresh()
+
+    def _decide(self, id_: str, verdict: str, edits: tuple[tuple[str, str], ...] = ()) -> None:
+        background_tasks.create(self._decided(id_, verdict, edits))
+
+    async def _decided(self, id_: str, verdict: str, edits: tuple[tuple[str, str], ...]) -> None:
+        job = self._bench.decide(id_, verdict, edits)
+        found = await self._bench.desk.result(job)
+        self._said = "" if found or job.trouble is None else job.trouble.message
+        if found:
+            self._open = ""
+        self._page.refresh()
+
+
+# --- the log ------------------------------------------------------------------------------------
+
+
+def _stamp(page: Page) -> Hashable:
+    try:
+        status = page.bench.events.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _log(page: Page) -> None:
+    if not page.bench.events.is_file():
+        parts.text("p", f"There is no event log ({page.bench.events.name}) beside this crisis yet.")
+        return
+    page.when_done(page.bench.happened, _events)
+
+
+def _events(job: Job) -> None:
+    columns = (
+        Column("No."), Column("When"), Column("Who"), Column("To whom"), Column("What"),
+        Column("Status"), Column("Source"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(each.number),
+            numbers.date(each.event.first)
+            if each.event.first == each.event.last
+            else f"{numbers.date(each.event.first)} to {numbers.date(each.event.last)}",
+            ", ".join(each.event.by), ", ".join(each.event.to),
+            each.event.text or each.event.code, each.event.status,
+            f"{each.event.source}#{each.event.place}" if each.event.place else each.event.source,
+        )
+        for each in job.result[-200:]
+    )  # fmt: skip
+    parts.table(Table(f"{len(job.result)} events stand; the latest recorded", columns, rows))
+
+
+# --- how it went --------------------------------------------------------------------------------
+
+
+def _history(page: Page, job: Job) -> None:
+    facts = job.result.facts
+
+    def signature() -> Hashable:
+        return tuple(each.what for each in page.bench.past(page.look, facts.crisis.as_of))
+
+    def shown() -> None:
+        past = page.bench.past(page.look, facts.crisis.as_of)
+        if not past:
+            parts.text(
+                "p", "There is no earlier forecast: save another version, or declare a variant."
+            )
+            return
+        columns = (
+            Column("Question"),
+            *(Column(each.what, number=True) for each in past),
+            Column("Now", number=True, strong=True),
+        )
+        rows = tuple(
+            (
+                key,
+                *(tables.value_text(answer.kind, each.values.get(key)) for each in past),
+                tables.figure(answer),
+            )
+            for key, answer in facts.answers.items()
+        )
+        parts.table(Table("Every forecast that is known, the oldest first", columns, rows))
+
+    page.live(signature, shown)
+
+
+def _scores(page: Page) -> None:
+    asked = {"now": False}
+
+    def ask() -> None:
+        asked["now"] = True
+        page.refresh()
+
+    parts.button("Score against what happened", ask)
+
+    def shown() -> None:
+        if asked["now"]:
+            page.when_done(lambda: page.bench.scores(page.look), _scored)
+
+    page.live(lambda: asked["now"], shown)
+
+
+def _scored(job: Job) -> None:
+    found: Scored | None = job.result
+    if found is None:
+        parts.text("p", "There is no answers.yaml beside this crisis: what happened is not known.")
+        return
+    if found.picture is not None:
+        parts.figure(found.picture, "Calibration, with what so few cases allow.", None)
+    for each in found.tables:
+        parts.table(each)
