@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 
-from detente.evidence.confidence import RULE, Confidence, Level, assess
+from detente.evidence.confidence import HIGH, MODERATE, RULE, Confidence, Level, assess
 from detente.show import confidence as words
 from detente.show.facts import Facts
 from detente.show.words import BANDS
@@ -65,6 +66,14 @@ def test_nothing_in_it_speaks_of_likelihood(facts: Facts) -> None:
 
 def test_the_rule_has_a_line_for_each_piece() -> None:
     assert [row[0] for row in words.rule().rows] == [each.title for each in RULE]
+
+
+def test_the_docs_hold_the_rule_as_it_is() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "confidence.md").read_text("utf-8")
+    for each in RULE:
+        assert f"| {each.title} | {each.two_text} | {each.one_text} |" in text
+    assert f"**High**: {HIGH} points or more of {2 * len(RULE)}" in text
+    assert f"**Moderate**: {MODERATE} or more" in text
 
 
 def test_whose_word_it_is(facts: Facts) -> None:
