@@ -1,4 +1,4 @@
-"""Every question of the gallery names the class that it belongs to, or is listed here without one."""
+"""Every question of the gallery names its reference class, or is listed here without one."""
 
 from __future__ import annotations
 
