@@ -33,8 +33,20 @@ from typing import Any, Self
 from detente.errors import LogDamaged, UsageError
 from detente.evidence.events import Event, checked
 from detente.evidence.revising import Revisions, Word
-from detente.evidence.rows import START, Kind, Row, Standing, body_of, digest_of, key_of, row_of
+from detente.evidence.rows import (
+    START,
+    Kind,
+    Row,
+    Standing,
+    body_of,
+    body_of_text,
+    digest_of,
+    key_of,
+    key_of_text,
+    row_of,
+)
 from detente.evidence.sqlite import KIND, connected, made, told
+from detente.evidence.wire import canonical, record_of
 
 NAME = "events.db"
 BATCH = 20_000
@@ -128,15 +140,16 @@ class EventLog:
             yield self._add_batch(batch)
 
     def _add_batch(self, events: list[Event]) -> tuple[int, int]:
-        keys = [key_of(checked(event)) for event in events]
+        texts = [canonical(record_of(checked(event))) for event in events]
+        keys = list(map(key_of_text, texts))
         with self._writing() as (last, before):
             known, fresh = self.known(keys), []
-            for key, event in zip(keys, events, strict=True):
+            for key, text in zip(keys, texts, strict=True):
                 if key in known:
                     continue
                 known.add(key)
                 last += 1
-                body = body_of(last, "event", 0, event, before)
+                body = body_of_text(last, text, before)
                 before = digest_of(body)
                 fresh.append((last, None, body, before, key))
             self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", fresh)

@@ -48,7 +48,12 @@ class Standing:
 
 def key_of(event: Event) -> bytes:
     """What makes two reports the same row: everything that they say."""
-    return hashlib.sha256(canonical(record_of(event)).encode()).digest()[:16]
+    return key_of_text(canonical(record_of(event)))
+
+
+def key_of_text(text: str) -> bytes:
+    """The same of the event's text."""
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 def digest_of(body: str) -> str:
@@ -71,6 +76,11 @@ def body_of(
     if coder:
         told["coder"] = coder
     return canonical(told)
+
+
+def body_of_text(id_: int, text: str, before: str) -> str:
+    """The same of a new event whose text is known, for many of them."""
+    return f'{{"before":"{before}","event":{text},"kind":"event","row":{id_}}}'
 
 
 def row_of(id_: int, body: str, digest: str) -> Row:

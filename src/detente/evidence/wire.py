@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from detente.crisis.diagnostics import did_you_mean, printable
@@ -23,6 +24,8 @@ NAMES = (
 DAYS = frozenset({"first", "last", "known"})
 SEVERAL = frozenset({"by", "to", "fires"})
 TEXTS = tuple(name for name in NAMES if name not in DAYS | SEVERAL)
+_SAID = tuple(name for name in NAMES if name not in DAYS | {"status"})
+_said = attrgetter(*_SAID)
 LONGEST = 100_000
 """Characters of one field: what is longer is no field of an event."""
 MOST = 1_000
@@ -31,15 +34,10 @@ MOST = 1_000
 
 def record_of(event: Event) -> dict[str, Any]:
     """What JSON has of an event; `event_of` gives it back."""
-    told: dict[str, Any] = {"first": event.first.isoformat(), "last": event.last.isoformat()}
-    for name in TEXTS:
-        value = getattr(event, name)
-        if value and (name != "status" or value != "actual"):
-            told[name] = value
-    for name in ("by", "to", "fires"):
-        value = getattr(event, name)
-        if value:
-            told[name] = list(value)
+    told = {name: value for name, value in zip(_SAID, _said(event), strict=True) if value}
+    told |= {"first": event.first.isoformat(), "last": event.last.isoformat()}
+    if event.status != "actual":
+        told["status"] = event.status
     if event.known is not None:
         told["known"] = event.known.isoformat()
     return told
@@ -87,9 +85,12 @@ def event_of(told: Mapping[str, Any]) -> Event:
 
 def canonical(record: Any) -> str:
     """JSON in one spelling: keys in order, no spaces, every character as itself."""
-    return json.dumps(
-        record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _ENCODER.encode(record)
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def day_of(name: str, value: Any) -> dt.date:
@@ -132,6 +133,17 @@ def several_of(name: str, value: Any) -> tuple[str, ...]:
     if len(value) > MOST:
         raise UsageError(f"`{name}` has {len(value):,} names", hint=f"at most {MOST:,} are taken")
     return tuple(text_of(name, each) for each in value)
+
+
+def limited(event: Event) -> Event:
+    """The event itself. Raises UsageError where a field is longer than any that would be read."""
+    for name in TEXTS:
+        if len(getattr(event, name)) > LONGEST:
+            raise UsageError(
+                f"`{name}` has {len(getattr(event, name)):,} characters",
+                hint=f"at most {LONGEST:,} are taken",
+            )
+    return event
 
 
 def short(value: Any) -> str:
