@@ -42,7 +42,7 @@ class Crossing:
     """Where the line is met.
 
     place : float64[P], z; in `ranges` 1 is an end of a number's range. value : the answer there.
-    reached : whether it is on the line, up to ENOUGH. steps : answers that were computed.
+    reached : whether it is on the line. steps : answers that were computed.
     """
 
     place: Float
@@ -61,26 +61,31 @@ class Crossing:
         return float(np.sqrt((self.ranges**2).sum()))
 
 
-def nearest_crossing(answer: Answer, size: int, line: float) -> Crossing:
-    """The crossing nearest to z = 0 of `size` numbers, each kept within FARTHEST of 0."""
+def nearest_crossing(
+    answer: Answer, size: int, line: float, *, steps: int = MOST_STEPS, enough: float = ENOUGH
+) -> Crossing:
+    """The crossing nearest to z = 0 of `size` numbers, each kept within FARTHEST of 0.
+
+    steps : the most that are taken. enough : how near to the line is on it.
+    """
     z = np.zeros(size)
     value, slope = answer(z)
     count = 1
-    for _ in range(MOST_STEPS):
+    for _ in range(steps):
         steep = float(slope @ slope)
         if not np.isfinite(value) or steep == 0.0:
             return Crossing(z, value, reached=False, steps=count)
         goal = ((slope @ z - (value - line)) / steep) * slope
         goal = np.clip(goal, -FARTHEST, FARTHEST)
         along = goal - z
-        if abs(value - line) <= ENOUGH and np.abs(along).max(initial=0.0) <= PARALLEL:
+        if abs(value - line) <= enough and np.abs(along).max(initial=0.0) <= PARALLEL:
             return Crossing(z, value, reached=True, steps=count)
         found = _step(answer, z, along, value, slope, line)
         count += found.tried
         if found.place is None:
             break
         z, value, slope = found.place, found.value, found.slope
-    return Crossing(z, value, reached=abs(value - line) <= ENOUGH, steps=count)
+    return Crossing(z, value, reached=abs(value - line) <= enough, steps=count)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

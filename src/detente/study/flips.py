@@ -40,6 +40,10 @@ Float = NDArray[np.float64]
 TOP = 2
 """Numbers that are tried alone, which takes two plays for each step."""
 COARSE = 0.05
+STEPS = 8
+"""Of the search for all numbers at once; each takes two plays and two gradients."""
+LEVEL = 1e-3
+"""Two options that gain the same within this have changed places."""
 
 
 def flips(
@@ -144,7 +148,7 @@ class _Ranking:
         ]
         search = Search.of(terms)
         alone, _ = search.alone(0.0, TOP, progress, COARSE)
-        joint, fault = search.together(0.0)
+        joint, fault = search.together(0.0, STEPS, LEVEL)
         return Met(
             swap,
             joint.reached,

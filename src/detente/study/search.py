@@ -19,7 +19,14 @@ from detente.api import Play, Progress
 from detente.crisis.model import Number
 from detente.outlook.gradient import Gradient
 from detente.show.inverse import Moved
-from detente.study.crossing import EDGE, Crossing, nearest_crossing, single_crossing
+from detente.study.crossing import (
+    EDGE,
+    ENOUGH,
+    MOST_STEPS,
+    Crossing,
+    nearest_crossing,
+    single_crossing,
+)
 from detente.study.derivatives import play_gradients
 from detente.study.distributions import Spread, spreads_of
 from detente.study.trial import Trial, parameters
@@ -143,8 +150,13 @@ class Search:
                 found.append(self._moved(self.names[k], place))
         return tuple(sorted(found, key=lambda each: abs(each.ranges))), len(order)
 
-    def together(self, line: float) -> tuple[Crossing, str]:
-        """The nearest crossing of all at once, and what went wrong on the way."""
+    def together(
+        self, line: float, steps: int = MOST_STEPS, enough: float = ENOUGH
+    ) -> tuple[Crossing, str]:
+        """The nearest crossing of all at once, and what went wrong on the way.
+
+        steps, enough : as `nearest_crossing`.
+        """
         self._near, self.fault = self._known(), ""
 
         def answer(z: Float) -> tuple[float, Float]:
@@ -154,7 +166,7 @@ class Search:
             self._near = plays
             return value, self._slope(plays, z)
 
-        crossing = nearest_crossing(answer, len(self.names), line)
+        crossing = nearest_crossing(answer, len(self.names), line, steps=steps, enough=enough)
         return crossing, "" if crossing.reached else self.fault
 
     def moved(self, z: Float) -> tuple[Moved, ...]:
