@@ -97,6 +97,12 @@ def test_the_token_in_the_address_becomes_a_cookie() -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_token_leaves_the_address_even_of_one_who_has_the_cookie() -> None:
+    answer = ask(COOKIE, path="/page", query=f"token={TOKEN}")
+    assert b'href="/page"' in answer.body
+    assert ask(COOKIE, path="/page", query="token=wrong").status == 200
+
+
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example", '/"><script>'])
 def test_the_way_on_stays_here(path: str) -> None:
     answer = ask(path=path, query=f"token={TOKEN}")

@@ -53,10 +53,10 @@ class Guard:
         status, reason = self._refused(scope, headers)
         if status:
             await _refuse(scope, send, status, reason)
-        elif self._right(_cookie(headers.get("cookie", ""), self._cookie)):
-            await self._app(scope, receive, send)
         elif scope["type"] == "http" and self._right(_query(scope).get("token", "")):
             await self._welcome(scope, send)
+        elif self._right(_cookie(headers.get("cookie", ""), self._cookie)):
+            await self._app(scope, receive, send)
         else:
             await _refuse(scope, send, 401, NO_ENTRY)
 
