@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
 
 from benchmarks.backtests import frozen
 from benchmarks.backtests.claims import Claims, Judged
@@ -50,7 +52,8 @@ def paragraphs(
     last = own_day(whole)
     return [
         HONEST,
-        _frozen(),
+        "## What it says",
+        *_said(played, last),
         "## All questions that are yes or no",
         _forecasters(played),
         *_notes(played),
@@ -68,8 +71,54 @@ def paragraphs(
         _claims_text(claims),
         _claims_table(sides),
         *_section("## Not scored", words.left_out(whole)),
+        "## What was fixed beforehand, and how the numbers were set",
+        _frozen(),
+        *_how(played),
         f"Taken with {setting(('numpy', 'scipy', 'numba'))}.",
     ]
+
+
+def _said(played: Sequence[Played], card: Scorecard) -> list[str]:
+    """The result in sentences, made from the numbers alone."""
+    even, rates, found = card.against_even(), card.against_rates(), card.calibration()
+    means = sorted((own_day(each.file).mean(), each.given.crisis.id) for each in played)
+    first = (
+        f"Over all {len(card.entries)} questions the mean Brier score is {card.mean():.3f}, where "
+        f"even chances earn 0.250; by crisis it runs from {means[0][0]:.3f} ({means[0][1]}) to "
+        f"{means[-1][0]:.3f} ({means[-1][1]})."
+    )
+    told = [first]
+    for skill_, other in ((even, "even chances"), (rates, "base rates")):
+        if skill_ is not None and skill_.interval is not None:
+            low, high = skill_.interval
+            sure = "better" if low > 0 else "worse" if high < 0 else "not shown to differ"
+            told.append(
+                f"Skill over {other}, on {skill_.count} questions: {skill_.value:+.2f}, 95 % from "
+                f"{low:+.2f} to {high:+.2f}: {sure}."
+            )
+    for each in () if found is None else found.bins:
+        if not each.fits:
+            side = "more" if each.share > each.band[1] else "fewer"
+            told.append(
+                f"Of {each.count} questions that were given {each.low:.0%} to {each.high:.0%}, "
+                f"{each.happened} happened: {side} than a calibrated forecaster could have seen."
+            )
+    return [" ".join(told).replace("%", " %").replace("  %", " %")]
+
+
+def _how(played: Sequence[Played]) -> list[str]:
+    """What the head of each file says of how its numbers were set."""
+    found = []
+    for each in played:
+        lines = Path(each.given.crisis.path).read_text(encoding="utf-8").splitlines()
+        head = [line.removeprefix("#").strip() for line in takewhile(_is_comment, lines)]
+        text = " ".join(line for line in head if line)
+        found.append(f"**{each.given.crisis.id}**. {text}")
+    return found
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#")
 
 
 def _frozen() -> str:
@@ -128,7 +177,7 @@ def _means(who: str, chosen: list[Entry], scored: list[Entry] | None) -> list[st
             found[name] = [each.score(rule) for each in scored]
         else:
             return ["–", "–", "–", "–"]
-    means = [f"{sum(each) / len(each):.3f}" for each in found.values()]
+    means = [words.plain(sum(each) / len(each)) for each in found.values()]
     own = [each.score() for each in chosen]
     told = "–" if who == "Detente, the file" else _told(
         skill(own, found["brier"], [each.crisis for each in chosen])

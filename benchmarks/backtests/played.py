@@ -18,7 +18,7 @@ from detente.crisis.model import Crisis
 from detente.errors import DetenteError
 from detente.evidence.scorecard import Scorecard
 from detente.study.scoring import Given, score_outlooks
-from detente.study.trial import parameters, with_values
+from detente.study.trial import in_one_line, parameters, with_values
 
 Later = Callable[[Path], Sequence[detente.Outlook]]
 """Forecasts of the days after the last one declared, from what was known on each."""
@@ -51,7 +51,7 @@ def play(path: Path, later: Later | None = None) -> Played:
     try:
         plain = [forecast(at_defaults(view)) for view in views]
     except DetenteError as error:
-        return Played(given, file, None, outlooks[-1], len(outlooks), str(error).splitlines()[0])
+        return Played(given, file, None, outlooks[-1], len(outlooks), in_one_line(error))
     defaults = score_outlooks(given.answers, plain)
     return Played(given, file, defaults, outlooks[-1], len(outlooks))
 
@@ -62,13 +62,17 @@ def forecast(crisis: Crisis) -> detente.Outlook:
 
 
 def at_defaults(crisis: Crisis) -> Crisis:
-    """Every stated number at the default of its kind; bounds on the pace of decisions stay."""
+    """Every stated number at the default of its kind; bounds on the pace of decisions stay.
+
+    It counts as altered, as with all its sources struck out: what can then never happen is an
+    answer, no mistake.
+    """
     values = {
         key: remains_of(replace(number, without=None))[0]
         for key, number in parameters(crisis).items()
         if number.location is not None and number.kind != "clock"
     }
-    return with_values(crisis, values)
+    return replace(with_values(crisis, values), struck=tuple(crisis.sources))
 
 
 def joined(cards: Sequence[Scorecard]) -> Scorecard:

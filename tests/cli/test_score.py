@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from detente.evidence.events import Event
+from detente.evidence.log import EventLog
 
 Run = Callable[..., Any]
 EVIDENCE = Path(__file__).parents[1] / "evidence"
@@ -72,6 +76,25 @@ def test_kept_forecasts_and_answers_elsewhere(run: Run, folder: Path, tmp_path: 
     missing = run("score", folder)
     assert missing.code == 2
     assert "--answers" in missing.err
+
+
+def test_an_event_log_suggests_what_nobody_stated(run: Run, folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "events.db"
+    with EventLog.open(log) as opened:
+        for number, fires in ((10, "NOR: talk"), (14, "NOR: attack")):
+            day = dt.date(2020, 11, number)
+            opened.add(Event(day, day, "", fires=(fires,), source="wire"))
+    before = run("score", folder, "--json").json
+    assert "talks-first" in [each["question"] for each in before["not_scored"]]
+    record = run("score", folder, "--events", log, "--json").json
+    found = {each["id"]: each for each in record["questions"]}
+    assert found["talks-first"]["happened"]
+    assert found["talks-first"]["on"] == "2020-11-10"
+    assert found["talks-first"]["suggested"]
+    assert not found["war"]["suggested"]  # somebody has stated it
+    assert "(event log)" in run("score", folder, "--events", log, "--worst", "0").out
+    assert run("score", folder, "--events", tmp_path / "no.db").code == 2
+    assert run("score", folder, folder, "--events", log).code == 2
 
 
 @pytest.mark.parametrize(

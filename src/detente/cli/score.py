@@ -37,6 +37,13 @@ def score(
     crisis: Crises,
     answers: AnswerFiles = None,
     forecasts: Forecasts = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            "--events", metavar="LOG",
+            help="An event log: suggests answers that nobody has stated, of one crisis.",
+        ),
+    ] = None,
     every_day: Annotated[
         bool, typer.Option("--every-day", help="Forecast as of every day that the file declares.")
     ] = False,
@@ -69,7 +76,11 @@ def score(
         )
     if chart is not None and chart.suffix.lower() != ".svg":
         raise UsageError(f"--chart writes SVG, got {chart}", hint="name it like calibration.svg")
+    if events is not None and len(crisis) > 1:
+        raise UsageError("--events is of one crisis", hint="score the others by themselves")
     given = [scoring.Given.read(path, _answers_for(path, answers)) for path in crisis]
+    if events is not None:
+        given = [each.with_log(events) for each in given]
     with shown_progress(progress) as line:
         card = scoring.score(
             given, every_day=every_day, variant=variant, kept=forecasts or (), worst=worst,

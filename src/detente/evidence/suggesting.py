@@ -77,7 +77,7 @@ def suggest(game: Game, sightings: Sequence[Sighting], until: dt.date) -> dict[s
             whole = False
             break
         courses = after
-        seen += [report for each in group for report in each.events]
+        seen += [str(report) for each in group for report in each.events]
     last = _week(game.crisis, until)
     ended = [replay.end(course, last if whole else -math.inf) for course in courses]
     source = f"the event log: {', '.join(dict.fromkeys(seen)) or 'nothing in it'}"

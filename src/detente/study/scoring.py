@@ -23,12 +23,13 @@ from detente.apart import PlayApart
 from detente.api import MAX_STATES, Outlook, Path_, Play, Progress, load
 from detente.crisis.model import Crisis, Question
 from detente.errors import UsageError
-from detente.evidence.answers import FILE_NAME, Answers, load_answers
+from detente.evidence.answers import FILE_NAME, Answers, load_answers, with_suggestions
 from detente.evidence.histories import load_histories
 from detente.evidence.resolution import MEASURED, Resolution, weeks_until
 from detente.evidence.scorecard import Amount, Entry, LeftOut, Rung, Scorecard
 from detente.evidence.scores import Arrival, Made, crps_of_sample, ranked, restricted_crps, standing
-from detente.game import Game
+from detente.evidence.suggesting import suggest
+from detente.game import Game, compile_crisis
 from detente.game.separate import factors_asked
 from detente.outlook.chain import Chain, make_chain
 from detente.outlook.questions import horizon_of, weekly
@@ -66,6 +67,25 @@ class Given:
                 hint="name the file with --answers, or write down what happened",
             )
         return cls(where, crisis, load_answers(beside, crisis))
+
+    def with_log(self, log: Path_, covered: dt.date | None = None) -> Given:
+        """The same with what an event log suggests of questions of which nothing else is said.
+
+        covered : the last day that the log is held to cover; that of its last event when left out.
+        Raises UsageError for a log that is not there, CrisisError for rules that do not fit.
+        """
+        from detente.evidence.laying import laying_beside
+        from detente.evidence.log import EventLog
+        from detente.evidence.mapping import lay
+
+        with EventLog.reading(Path(log)) as opened:
+            events = [(each.id, each.event) for each in opened.standing()]
+        last = max((event.last for _, event in events), default=self.crisis.as_of)
+        folder = Path(self.crisis.path).parent
+        laid = lay(events, self.crisis, laying_beside(folder, self.crisis))
+        game = compile_crisis(self.crisis)
+        found = suggest(game, laid.sightings, covered or last)
+        return dataclasses.replace(self, answers=with_suggestions(self.answers, found))
 
 
 def score(
