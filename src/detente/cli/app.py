@@ -12,6 +12,7 @@ from detente.cli import (
     base_rates,
     compare,
     confidence,
+    events,
     files,
     hinges,
     play,
@@ -78,3 +79,4 @@ for command in (
     serve.serve,
 ):
     app.command(context_settings=SETTINGS)(command)
+app.add_typer(events.events)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pydantic import Field
@@ -81,6 +82,18 @@ class Laying:
     false: Mapping[str, float] = field(default_factory=dict)
     same: tuple[tuple[int, ...], ...] = ()
     distinct: tuple[int, ...] = ()
+
+    @staticmethod
+    def named(name: str, names: Mapping[str, str]) -> str:
+        """The crisis's name for a name in the data, in which `*` stands for anything; the name
+        itself where it has none.
+        """
+        if name in names:
+            return names[name]
+        for pattern, key in names.items():
+            if "*" in pattern and fnmatchcase(name, pattern.replace("[", "[[]")):
+                return key
+        return name
 
 
 class RuleShape(Shape):

@@ -8,13 +8,14 @@ in its theatre, where both name one). What cannot be laid is listed with the rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.crisis.diagnostics import did_you_mean
 from detente.crisis.model import Crisis
 from detente.evidence.events import Event
-from detente.evidence.grouping import Happening, grouped
+from detente.evidence.grouping import Group, Marks, Report, group
 from detente.evidence.laying import Laying, keys_of
 from detente.evidence.sightings import Sighting
 
@@ -43,40 +44,66 @@ def lay(
 ) -> Laid:
     """Lay events, by id, on a crisis as of its day.
 
-    known_by : those published later are left out, as nobody could know of them. Denied and
+    known_by : those published, or begun, later are left out: nobody could know of them. Denied and
     hypothetical events are not laid but listed; so are those that ended by the day of the crisis,
     which its start knows of.
     """
     laying = laying or Laying()
-    named = {id_: _named(event, laying, crisis) for id_, event in events}
     unmapped: dict[int, str] = {}
-    if known_by is not None:
-        for id_, event in list(named.items()):
-            if event.published > known_by:
-                unmapped[id_] = f"not known before {event.published}"
-                del named[id_]
-    happenings = grouped(named.items(), laying.same, laying.distinct)
-    sightings = []
-    for each in happenings:
-        causes, why = _causes(each.event, crisis, laying)
+    named: dict[int, Event] = {}
+    causes: dict[int, tuple[str, ...]] = {}
+    denied: list[tuple[int, Event]] = []
+    for id_, given in events:
+        event = _named(given, laying, crisis)
+        since = max(event.published, event.first)
+        if known_by is not None and since > known_by:
+            unmapped[id_] = f"not known before {since}"
+            continue
+        if event.status == "denied":
+            denied.append((id_, event))
+        fired, why = _causes(event, crisis, laying)
         if why:
+            unmapped[id_] = why
+        else:
+            named[id_], causes[id_] = event, fired
+    groups = group(
+        (
+            Report(id_, (causes[id_], _what(each)), each.first.toordinal(), each.last.toordinal())
+            for id_, each in named.items()
+        ),
+        Marks(laying.same, tuple((id_,) for id_ in laying.distinct)),
+    )
+    sightings = []
+    for each in groups:
+        if each.last <= crisis.as_of.toordinal():
+            why = f"it was over by {crisis.as_of}, the day of the crisis"
             unmapped.update(dict.fromkeys(each.ids, why))
         else:
-            sightings.append(_sighting(each, causes, crisis.as_of, laying.alleged))
+            chance = max(_chance(named[id_], laying) for id_ in each.ids)
+            sightings.append(_sighting(each, causes[each.ids[0]], crisis.as_of, chance))
     sightings.sort(key=lambda each: (each.first, each.last, each.events))
     return Laid(
         tuple(sightings),
         tuple(sorted(unmapped.items())),
-        _disputed(happenings),
+        _disputed(groups, named, denied),
         _seen(crisis, laying),
     )
+
+
+def _what(event: Event) -> Hashable:
+    """What two reports of one happening have in common, beside what it may have been."""
+    return event.code, frozenset(event.by), frozenset(event.to), event.theatre
+
+
+def _chance(event: Event, laying: Laying) -> float:
+    return laying.alleged if event.status == "alleged" else 1.0
 
 
 def _named(event: Event, laying: Laying, crisis: Crisis) -> Event:
     """The event with the crisis's names of actors and theatres."""
 
     def named(name: str, names: Mapping[str, str], known: Iterable[str]) -> str:
-        return name if name in known else names.get(name, name)
+        return name if name in known else laying.named(name, names)
 
     return replace(
         event,
@@ -90,8 +117,6 @@ def _causes(event: Event, crisis: Crisis, laying: Laying) -> tuple[tuple[str, ..
     """Moves and hazards that it may have been, or why it is none."""
     if event.status in {"denied", "hypothetical"}:
         return (), f"it is {event.status}"
-    if event.last <= crisis.as_of:
-        return (), f"it was over by {crisis.as_of}, the day of the crisis"
     if event.fires:
         known = keys_of(crisis)
         lost = [key for key in event.fires if key not in known]
@@ -102,7 +127,10 @@ def _causes(event: Event, crisis: Crisis, laying: Laying) -> tuple[tuple[str, ..
     for rule in laying.rules:
         if rule.fits(event):
             return rule.fires, rule.ignore
-    return _by_default(event, crisis)
+    found, why = _by_default(event, crisis)
+    if why and event.last <= crisis.as_of:
+        why = f"it was over by {crisis.as_of}, the day of the crisis"
+    return found, why
 
 
 def _by_default(event: Event, crisis: Crisis) -> tuple[tuple[str, ...], str]:
@@ -124,37 +152,37 @@ def _by_default(event: Event, crisis: Crisis) -> tuple[tuple[str, ...], str]:
     return (), f"no rule fits it, and {who} has no move with the event {event.code}"
 
 
-def _sighting(
-    happening: Happening, causes: tuple[str, ...], as_of: dt.date, alleged: float
-) -> Sighting:
-    event = happening.event
+def _sighting(happening: Group, causes: tuple[str, ...], as_of: dt.date, chance: float) -> Sighting:
+    """Where some of its days lie before the crisis, which its start knows of, it is as likely to be
+    seen as its share of later days says.
+    """
+    day = as_of.toordinal()
+    after = happening.last - max(happening.first, day + 1) + 1
     return Sighting(
-        max((event.first - as_of).days - 1, 0) / WEEK,
-        (event.last - as_of).days / WEEK,
+        max(happening.first - day - 1, 0) / WEEK,
+        (happening.last - day) / WEEK,
         causes,
         tuple(map(str, happening.ids)),
-        alleged if event.status == "alleged" else 1.0,
+        chance * after / (happening.last - happening.first + 1),
     )
 
 
 def _disputed(
-    happenings: Sequence[Happening],
+    groups: Sequence[Group], named: Mapping[int, Event], denied: Sequence[tuple[int, Event]]
 ) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Happenings that other reports of the same days deny."""
-
-    def what(event: Event) -> tuple[object, ...]:
-        return event.code, tuple(sorted(event.by)), tuple(sorted(event.to)), event.theatre
-
-    denied = [each for each in happenings if each.event.status == "denied"]
-    found = []
-    for no in denied:
-        found += [
-            (yes.ids, no.ids)
-            for yes in happenings
-            if yes.event.status in {"actual", "alleged"} and what(yes.event) == what(no.event)
-            and yes.event.first <= no.event.last and no.event.first <= yes.event.last
-        ]  # fmt: skip
-    return tuple(found)
+    """Happenings, and reports that deny the same on one of their days."""
+    kinds: dict[Hashable, list[Group]] = defaultdict(list)
+    wanted = {_what(event) for _, event in denied}
+    for each in groups:
+        what = _what(named[each.ids[0]])
+        if what in wanted:
+            kinds[what].append(each)
+    return tuple(
+        (yes.ids, (id_,))
+        for id_, no in denied
+        for yes in kinds[_what(no)]
+        if yes.first <= no.last.toordinal() and no.first.toordinal() <= yes.last
+    )
 
 
 def _seen(crisis: Crisis, laying: Laying) -> frozenset[str]:
