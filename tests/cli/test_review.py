@@ -212,3 +212,24 @@ def test_decisions_stand_as_they_were_made(found: list[Proposal], data: st.DataO
     }
     taken = decisions.settled(found, standing)
     assert all(last[id_of(each)] == "accept" for each in taken)
+
+
+def test_a_crisis_is_drafted_from_what_was_accepted(run: Run, file: Path, tmp_path: Path) -> None:
+    unread = run("new", tmp_path / "unread", "--from", file, "--as-of", "2020-10-31")
+    assert unread.code == 0
+    assert "nobody has reviewed these proposals" in unread.err
+    assert "Nobody has reviewed" in (tmp_path / "unread" / "crisis.yaml").read_text()
+    run("review", file, "--accept", "type=event", "--reject", "type=tie")
+    done = run("new", tmp_path / "War 1", "--from", file, "--as-of", "2020-10-31")
+    assert done.code == 0
+    assert "note: 3 proposals are not reviewed and were left out" in done.err
+    assert "drafted from 2 events" in done.err
+    assert "2 events have no day" in done.err
+    checked = run("check", tmp_path / "War 1", "--json")
+    assert checked.json["crisis"] == "war-1"
+    assert (tmp_path / "War 1" / "events.csv").exists()
+    again = run("new", tmp_path / "War 1", "--from", file)
+    assert (again.code, "exists already" in again.err) == (2, True)
+    undated = run("new", tmp_path / "other", "--from", file)
+    assert (undated.code, "--as-of" in undated.err) == (2, True)
+    assert not (tmp_path / "other").exists()

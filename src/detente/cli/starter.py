@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -32,15 +33,32 @@ def new(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="Day it starts from; today.")
     ] = None,
+    proposals: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="PROPOSALS", help="Draft it from what `detente read -o` found."
+        ),
+    ] = None,
+    most: Annotated[
+        int,
+        typer.Option("--most-states", metavar="N", min=100, help="With --from: states at most."),
+    ] = 30_000,
 ) -> None:
-    """Begin a small commented crisis in a new folder.
+    """Begin a small commented crisis in a new folder, or draft one from reviewed proposals.
 
     It checks and forecasts at once; then change it into yours.
     """
-    start = _day(as_of)
     if name.exists():
         raise UsageError(f"{name} exists already", hint="name a folder that does not")
     identity = _identity(name.name)
+    if proposals is not None:
+        from detente.cli import drafted
+
+        _make(name, drafted.files(identity, proposals, as_of, most))
+        say.talk(f"made {name / 'crisis.yaml'}")
+        say.talk(f"hint: try `detente explain {name}`, then `detente forecast {name}`")
+        return
+    start = _day(as_of)
     title = identity.replace("-", " ").capitalize()
     sheet = resources.files("detente.cli").joinpath("starter.yaml").read_text(encoding="utf-8")
     text = sheet.format(
@@ -70,7 +88,7 @@ def _identity(name: str) -> str:
     return identity
 
 
-def _make(folder: Path, files: dict[str, str]) -> None:
+def _make(folder: Path, files: Mapping[str, str]) -> None:
     """Make the folder whole or not at all."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
