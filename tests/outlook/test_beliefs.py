@@ -18,7 +18,7 @@ from detente.game.exchange import read_npz
 from detente.outlook.beliefs import compile_game, percents, silent_belief, type_arrays
 from detente.outlook.questions import ask
 from detente.outlook.views import make_views
-from detente.show import records, report, tables
+from detente.show import records, report, reputation
 from detente.solve.beliefs.grid import belief_grid
 from detente.solve.result import Settings
 from detente.testing.patron import known, patron
@@ -140,7 +140,7 @@ def test_next_moves_are_averaged_over_types() -> None:
 def test_tables_records_report_and_files(tmp_path: Path) -> None:
     found = outlook()
     facts = found.facts()
-    table = tables.reputed(facts)
+    table = reputation.reputed(facts)
     assert table is not None
     assert table.title == "How sure others are that PAT is resolute"
     assert table.rows[0][1:] == ("50 %",) * 6
@@ -155,7 +155,7 @@ def test_tables_records_report_and_files(tmp_path: Path) -> None:
     assert "belief that PAT is resolute: 50 %" in told
     found.play.export(npz=tmp_path / "game.npz", drn=tmp_path / "chain.drn")
     assert read_npz(tmp_path / "game.npz") is not None
-    assert tables.reputed(replace(facts, reputed=None)) is None
+    assert reputation.reputed(replace(facts, reputed=None)) is None
 
 
 def test_limits_and_foresight() -> None:

@@ -196,7 +196,7 @@ def refuse_draws(
 
 
 def _tell(facts: Facts) -> None:
-    from detente.show import certificate, numbers, report, tables, why
+    from detente.show import certificate, numbers, report, reputation, tables, why
 
     say.out(f"{facts.crisis.title}, {tables.view(facts.crisis)}\n\n")
     for notice in report.notices(facts):
@@ -207,7 +207,7 @@ def _tell(facts: Facts) -> None:
         say.out(f"{NO_QUESTIONS}\n\n")
     if facts.answers and len(facts.listed) > 1:
         say.table(tables.listed(facts))
-    told = tables.reputed(facts)
+    told = reputation.reputed(facts)
     if told is not None:
         say.table(told)
     for sentence in why.drive_sentences(facts):

@@ -6,6 +6,7 @@ from typing import Any
 
 from detente.evidence.confidence import HIGH, MODERATE, RULE, Confidence, Founded, Piece
 from detente.show import numbers
+from detente.show.facts import Facts
 from detente.show.tables import Column, Table
 
 Record = dict[str, Any]
@@ -111,3 +112,13 @@ def _founded(each: Founded) -> Record:
             for piece in each.pieces
         },
     }
+
+
+def section(facts: Facts) -> Record:
+    """What the report's template is given: the level, what was earned, whose word it is."""
+    found = facts.confidence
+    if found is None:
+        return {"confidence": None, "one_sided": ""}
+    names = {key: actor.name for key, actor in facts.crisis.actors.items()}
+    earned = {"level": found.level, "earned": table(found), "rule": rule()}
+    return {"confidence": earned, "one_sided": one_sided(found, names)}

@@ -23,6 +23,7 @@ from detente.show import (
     outside,
     paint,
     readings,
+    reputation,
     tables,
     why,
 )
@@ -151,7 +152,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "network": network.network(facts),
         "histories": [_history(each) for each in facts.histories],
     }
-    context |= _tables(facts) | _sources(facts) | _readings(facts) | _confidence(facts)
+    context |= _tables(facts) | _sources(facts) | _readings(facts) | confidence.section(facts)
     left_out = {
         "readings": facts.readings is None,
         "ladder": facts.ladder is None,
@@ -177,7 +178,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "source": tables.sources(facts),
         "word": tables.likelihood_words(),
         "listed": tables.listed(facts) if len(facts.listed) > 1 else None,
-        "reputed": tables.reputed(facts),
+        "reputed": reputation.reputed(facts),
         "implied": facts.implied and implied.quantities(facts.implied),
         "pace": facts.implied and implied.actors(facts.implied),
         "move": facts.implied and implied.moves(facts.implied),
@@ -188,22 +189,6 @@ def _tables(facts: Facts) -> dict[str, Any]:
         context[f"{name}_rows"] = table.rows if table else ()
         context[f"{name}_notes"] = table.notes if table else ()
     return context
-
-
-def _confidence(facts: Facts) -> dict[str, Any]:
-    """The level, what each question earned, and whose word the numbers rest on."""
-    found = facts.confidence
-    if found is None:
-        return {"confidence": None, "one_sided": ""}
-    names = {key: actor.name for key, actor in facts.crisis.actors.items()}
-    return {
-        "confidence": {
-            "level": found.level,
-            "earned": confidence.table(found),
-            "rule": confidence.rule(),
-        },
-        "one_sided": confidence.one_sided(found, names),
-    }
 
 
 def _readings(facts: Facts) -> dict[str, Any]:

@@ -176,40 +176,6 @@ def range_notes(facts: Facts) -> tuple[str, ...]:
     return (note,)
 
 
-TOLD_WEEKS = (0.0, 4.0, 8.0, 26.0, 52.0)
-
-
-def reputed(facts: Facts) -> Table | None:
-    """How sure others are of an actor's type, at a few dates; None without a reputation."""
-    found = facts.reputed
-    if found is None:
-        return None
-    name = facts.crisis.actors[found.actor].name
-    columns = (
-        Column("Date"),
-        Column("Belief", number=True, strong=True),
-        Column("Nine in ten above", number=True),
-        Column("Nine in ten below", number=True),
-        Column("If it is", number=True),
-        Column("If it is not", number=True),
-        Column("If nothing is heard of it", number=True),
-    )
-    last = len(found.weeks) - 1
-    rows = tuple(
-        (
-            numbers.short_date(_day(facts.crisis.as_of, found.weeks[k])),
-            *(
-                numbers.per_cent(each[k])
-                for each in (found.mean, found.low, found.high, found.if_so, found.if_not)
-            ),
-            numbers.DASH if (quiet := found.silent[k]) is None else numbers.per_cent(quiet),
-        )
-        for k in range(last + 1)
-        if k == last or found.weeks[k] in TOLD_WEEKS
-    )
-    return Table(f"How sure others are that {name} is {found.type}", columns, rows)
-
-
 def seen_by(name: str) -> str:
     """The heading of what an actor with numbers of its own expects."""
     return f"As seen by {name}"
@@ -268,7 +234,7 @@ def ladder(facts: Facts, dates: int = 6) -> Table | None:
     columns = (Column("Date"), *(Column(rung, number=True) for rung in facts.ladder.rungs))
     rows = tuple(
         (
-            numbers.short_date(_day(facts.crisis.as_of, weeks[place])),
+            numbers.short_date(day_of(facts.crisis.as_of, weeks[place])),
             *(numbers.per_cent(min(max(share, 0.0), 1.0)) for share in facts.ladder.shares[place]),
         )
         for place in places
@@ -276,7 +242,8 @@ def ladder(facts: Facts, dates: int = 6) -> Table | None:
     return Table("Escalation ladder", columns, rows)
 
 
-def _day(as_of: dt.date, week: float) -> dt.date:
+def day_of(as_of: dt.date, week: float) -> dt.date:
+    """The day that lies so many weeks after the end of another; that day itself at 0."""
     return as_of if week == 0 else numbers.after(as_of, week)
 
 
