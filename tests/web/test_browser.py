@@ -223,7 +223,9 @@ def test_a_future_is_played_step_by_step(context: BrowserContext, served: Served
     first = page.inner_text(".step-button >> nth=0")
     page.click(".step-button >> nth=0")
     page.wait_for_selector("text=chosen by you")
-    assert first.split("  ")[1].strip() in page.inner_text(".steps")
+    told = re.match(r"\S+\s%\s+(.*?)\s+\(", first)
+    assert told is not None
+    assert told.group(1) in page.inner_text(".steps")
     page.click("text=Let the model play")
     page.wait_for_selector("text=chosen by the model")
     page.click("text=One step back")

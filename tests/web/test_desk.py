@@ -104,13 +104,21 @@ def test_what_is_stopped_or_failed_can_be_asked_for_again() -> None:
         assert job.state == "stopped"
         assert job.trouble is not None
         where.stop(job)  # once more does no harm
+        assert where.ask("outlook", LOOK, "Forecast") is job  # nobody asked for it again
+        where.again(job)
         again = where.ask("outlook", LOOK, "Forecast")
         assert again is not job
         await settle()
         crew.answers[again.number].set_result(Broke(again.number, Trouble("LimitError", "no")))
         await where.result(again)
         assert (again.state, again.trouble) == ("failed", Trouble("LimitError", "no"))
+        assert where.ask("outlook", LOOK, "Forecast") is again
+        after = where.ask("turns", LOOK, "Derivatives", needs=again)
+        await where.result(after)
+        assert after.trouble == again.trouble
+        where.again(after)
         assert where.ask("outlook", LOOK, "Forecast") is not again
+        assert where.ask("turns", LOOK, "Derivatives") is not after
 
     asyncio.run(play())
 

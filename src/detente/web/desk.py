@@ -104,17 +104,16 @@ class Desk:
         needs: Job | None = None,
         **arguments: Any,
     ) -> Job:
-        """The job, begun if it was not, or if it was stopped or failed.
+        """The job, begun if it was not. One that was stopped or failed stays so: see `again`.
 
         needs : a job that must be done before; when that fails, this one does for the same reason.
         Must be called where an event loop runs.
         """
         key = _key(task, look, arguments)
         job = self._jobs.get(key)
-        if job is not None and job.state not in {"stopped", "failed"}:
+        if job is not None:
             return job
         job = Job(key, title, self._clock, number=next(self._numbers))
-        self._jobs.pop(key, None)
         self._jobs[key] = job
         self._forget()
         job.doing = asyncio.create_task(self._do(job, lane, urgency, needs, arguments))
@@ -124,6 +123,13 @@ class Desk:
         """Give a job up, and end the process that does it."""
         if not job.over and job.doing is not None:
             job.doing.cancel()
+
+    def again(self, job: Job) -> None:
+        """Forget what was stopped or failed, and what failed with it: it can be asked for again."""
+        for key, each in list(self._jobs.items()):
+            lost = each.state in {"stopped", "failed"}
+            if lost and (each is job or each.trouble == job.trouble) and key.look == job.key.look:
+                del self._jobs[key]
 
     def drop(self, job: Job) -> None:
         """Give a job up if nobody has begun it."""

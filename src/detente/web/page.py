@@ -107,10 +107,15 @@ class Page:
                 draw(job)
             elif job.trouble is not None:
                 parts.trouble(job.trouble)
+                parts.button("Try again", lambda: self._again(job))
             else:
                 self._rows.append(parts.JobRow(self.bench.desk, job))
 
         return self.live(signature, shown)
+
+    def _again(self, job: Job) -> None:
+        self.bench.desk.again(job)
+        self.refresh()
 
     def refresh(self) -> None:
         """Draw again what has changed."""
@@ -156,7 +161,7 @@ class Page:
         links = [(self.href(f"/{path}"), name, key, path == self.view) for path, name, key in VIEWS]
         parts.html(render("nav.html.j2", links=links), "nav", class_="views", aria_label="Views")
         with parts.box("div", role="main", id="main", tabindex="-1"):
-            self.live(lambda: self.bench.head.digest, self._draw_standing)
+            self.live(lambda: self.bench.head.trouble, self._draw_standing)
             yield
         parts.html(render("foot.html.j2", version=__version__), "footer", class_="foot")
         ui.timer(TICK, self.refresh)

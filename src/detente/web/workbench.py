@@ -79,7 +79,8 @@ class Workbench:
             stamp = self._stamped()
             if stamp != self._stamp:
                 self._stamp = stamp
-                self._take(await asyncio.to_thread(self.shelf.read))
+                with contextlib.suppress(OSError):  # the disk is full; the next look may do better
+                    self._take(await asyncio.to_thread(self.shelf.read))
 
     def _stamped(self) -> tuple[int, int] | None:
         with contextlib.suppress(OSError):

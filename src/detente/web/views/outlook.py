@@ -12,8 +12,8 @@ from nicegui.events import GenericEventArguments
 
 from detente.crisis.model import Question
 from detente.show import ahead as course
+from detente.show import confidence, numbers, report, tables
 from detente.show import futures as words
-from detente.show import numbers, report, tables
 from detente.show.readings import moved
 from detente.web import parts
 from detente.web.desk import Job
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from detente.show.futures import Futures
     from detente.web.tasks import Told
 
-SEED = 1
+SEED, DRAWS = 1, 64
 
 
 def draw(page: Page) -> None:
@@ -39,13 +39,18 @@ def draw(page: Page) -> None:
 
 def _told(page: Page, told: Told) -> None:
     for found in report.notices(told.facts):
-        parts.notice(found.heading, list(found.lines))
+        if found.heading == "Warnings":
+            parts.html(render("warnings.html.j2", lines=found.lines))
+        else:
+            parts.notice(found.heading, list(found.lines))
     if not told.facts.answers:
         parts.notice(
             "No questions", ["The file asks no questions, so there is nothing to forecast."]
         )
     with parts.box("section", aria_label="Questions"):
         page.live(lambda: _past_signature(page, told.facts), lambda: _cards(page, told))
+    with parts.box("section", aria_label="Intervals"):
+        _intervals(page, told)
     with parts.box("div", class_="two"):
         with parts.box("section", aria_labelledby="fan-heading"):
             parts.text("h2", "Where the ladder leads", id="fan-heading")
@@ -156,6 +161,36 @@ def _change(answer: Answer, earlier: Sequence[Past]) -> str:
     before = earlier[-1]
     change = moved(answer.kind, answer.value - before.values[answer.id])
     return f"{'unchanged' if change == 'none' else change} since {before.what}"
+
+
+# --- intervals --------------------------------------------------------------------------------
+
+
+def _intervals(page: Page, told: Told) -> None:
+    """Confidence in a sentence of its own; a way to draw the ranges."""
+    if told.facts.confidence is not None:
+        parts.text("p", confidence.line(told.facts.confidence))
+    asked = {"now": page.bench.desk.known("sweep", page.look, draws=DRAWS, seed=SEED) is not None}
+
+    def ask() -> None:
+        asked["now"] = True
+        page.refresh()
+
+    def shown() -> None:
+        if not asked["now"]:
+            parts.button(f"Draw the ranges for intervals ({DRAWS} draws)", ask)
+        else:
+            page.when_done(lambda: page.bench.sweep(page.look, DRAWS, SEED), _drawn)
+
+    page.live(lambda: asked["now"], shown)
+
+
+def _drawn(job: Job) -> None:
+    found = job.result
+    parts.text(
+        "p", f"Intervals: {found.answered} of {found.count} draws of all ranges, seed {found.seed}.",
+        class_="small",
+    )  # fmt: skip
 
 
 # --- the ladder -------------------------------------------------------------------------------
