@@ -165,13 +165,21 @@ class GradientSystem:
             arrays.state_edge, arrays.edge_outcome, arrays.outcome_state, arrays.state_hazard,
             arrays.hazard_state, outcome, hazard,
         )  # fmt: skip
+        return self.pulled(asked.question.id, found.value, outcome, hazard)
+
+    def pulled(self, key: str, value: float, outcome: Float, hazard: Float) -> Gradient:
+        """Derivatives of anything that depends on play by the rates of what happens.
+
+        key, value : what it is called, and its value. outcome, hazard : its derivative in the rate
+        of each outcome float64[O] (that of its edge times its chance) and hazard float64[H].
+        """
+        arrays = self._game.arrays
         gained = _by_edge(arrays, arrays.outcome_chance * outcome)
         parts = [
             self._through(source, _moved(source.policy, arrays, gained), None)
             for source in self._sources
         ]
-        frozen = self._frozen(outcome, hazard, gained)
-        return self._together(asked.question.id, found.value, frozen, parts)
+        return self._together(key, value, self._frozen(outcome, hazard, gained), parts)
 
     def of_worth(self, actor: str) -> Gradient:
         """Derivatives of an actor's value at the start, as it sees the crisis; points."""
