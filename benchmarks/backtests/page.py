@@ -23,8 +23,10 @@ HONEST = (
     "claims down. Nothing dated after the day of a forecast may be cited (the language refuses "
     "it), base rates are cut at that day, and each file says at its top how its numbers were set "
     "and what was revised after a first draft. That does not make hindsight impossible. These are "
-    "therefore backtests, not forecasts: a bad score says something, a good one little. Six "
-    "crises, whose questions stand and fall together, are few in any case."
+    "therefore backtests, not forecasts: a bad score says something, a good one little. Four "
+    "questions (two of cuba-1962, one each of berlin-1961 and karabakh-2020) were given their "
+    "class while their forecasts were in view. Six crises, whose questions stand and fall "
+    "together, are few in any case."
 )
 SKILL_NOTE = (
     "Skill over it: 1 less Detente's mean Brier score over that of the other, with an interval "

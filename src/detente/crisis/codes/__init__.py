@@ -16,7 +16,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         entry.code: entry
         for part in (
-            file.ENTRIES, language.ENTRIES, meaning.ENTRIES, compiling.ENTRIES, beside.ENTRIES,
+            file.ENTRIES,
+            language.ENTRIES,
+            meaning.ENTRIES,
+            compiling.ENTRIES,
+            beside.ENTRIES,
         )  # fmt: skip
         for entry in part
     }
