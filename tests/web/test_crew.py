@@ -76,5 +76,11 @@ async def _play(folder: Path) -> None:
     assert isinstance(ended, Broke)
     assert ended.trouble.kind == "ended"
     assert isinstance(await ask(10, "check", "good"), Made)
-    await crew.close()
+
+    # closing while an order is under way, and given up at the same time, ends at once
+    last = asyncio.create_task(ask(11, "turns", "good"))
+    await asyncio.sleep(0.05)
+    last.cancel()
+    await asyncio.wait_for(crew.close(), 20)
     assert hand._process is None
+    await asyncio.gather(last, return_exceptions=True)

@@ -29,8 +29,10 @@ class Line:
 
 
 def worths(found: Ahead) -> Picture:
-    """What the state is worth to each actor, expected, over time."""
-    lines = [Line(actor, values) for actor, values in found.worths.items()]
+    """What the state is worth to each actor, expected, over time; those to whom it never is
+    anything are left out.
+    """
+    lines = [Line(actor, values) for actor, values in found.worths.items() if any(values)]
     changes = "; ".join(
         f"{found.crisis.actors[each.name].name}: from {each.values[0]:.1f} to {each.values[-1]:.1f}"
         for each in lines
@@ -80,7 +82,7 @@ def _picture(
     )  # fmt: skip
     y = alt.Y(
         "value:Q", scale=alt.Scale(domain=[low, high], nice=False),
-        axis=alt.Axis(format="%" if shares else "", title=unit, tickCount=5, gridOpacity=0.6),
+        axis=alt.Axis(format="%" if shares else ".0f", title=unit, tickCount=5, gridOpacity=0.6),
     )  # fmt: skip
     layers: list[Any] = []
     for place, each in enumerate(lines):

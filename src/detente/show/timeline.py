@@ -35,8 +35,8 @@ def dated(crisis: Crisis, events: Iterable[Dated] = ()) -> tuple[Dated, ...]:
     found = list(events)
     for source in crisis.sources.values():
         if source.published is not None:
-            name = source.publisher or source.title
-            found.append(Dated("source", name, source.published.first, source.published.last))
+            first, last = source.published.first, source.published.last
+            found.append(Dated("source", f"{source.id}: {source.title}", first, last))
     found.append(Dated("view", "the crisis as of", crisis.as_of, crisis.as_of))
     found += [
         Dated("view", f"variant {name}", day, day)

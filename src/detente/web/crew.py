@@ -147,10 +147,11 @@ class Crew:
         try:
             answer = await doing
         except asyncio.CancelledError:
-            if waiting.answer.cancelled():
-                return
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)
+            me = asyncio.current_task()
+            if waiting.answer.cancelled() and not (me is not None and me.cancelling()):
+                return  # it was this order that was given up, not the crew
             raise
         if not waiting.answer.done():
             waiting.answer.set_result(answer)

@@ -187,10 +187,8 @@ def _intervals(page: Page, told: Told) -> None:
 
 def _drawn(job: Job) -> None:
     found = job.result
-    parts.text(
-        "p", f"Intervals: {found.answered} of {found.count} draws of all ranges, seed {found.seed}.",
-        class_="small",
-    )  # fmt: skip
+    told = f"Intervals: {found.answered} of {found.count} draws of all ranges, seed {found.seed}."
+    parts.text("p", told, class_="small")
 
 
 # --- the ladder -------------------------------------------------------------------------------
