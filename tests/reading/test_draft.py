@@ -20,6 +20,7 @@ from detente.errors import UsageError
 from detente.evidence.events import Event
 from detente.evidence.importing.own import csv_event
 from detente.game.estimate import estimate
+from detente.reading import filed
 from detente.reading.contents import (
     ActorContent,
     CapabilityContent,
@@ -36,7 +37,9 @@ from detente.reading.contents import (
 from detente.reading.documents import day
 from detente.reading.draft import Draft, draft
 from detente.reading.filed import About
+from detente.reading.opening import open_document
 from detente.reading.proposals import Proposal
+from detente.reading.read import propose_all
 
 AS_OF = dt.date(2020, 10, 31)
 EARLY = DateInterval(dt.date(2020, 9, 21), dt.date(2020, 9, 30))
@@ -277,3 +280,82 @@ def test_any_proposals_make_a_crisis_that_loads(found: list[Proposal]) -> None:
 @given(draftable())
 def test_any_proposals_make_a_crisis_that_solves(found: list[Proposal]) -> None:
     check_draft(found, solve=True)
+
+
+FIGHT = EventContent("ASSAULT", by=("A",), to=("B",))
+
+
+def entries(*contents: Content, tmp_path: Path) -> Crisis:
+    made = draft("x", [about("news")], proposals(FIGHT, *contents))
+    return load(written(made, tmp_path))
+
+
+def test_a_threat_to_help_is_a_promise(tmp_path: Path) -> None:
+    said = CommitmentContent("threat", ("C",), ("B",), "render all necessary assistance")
+    assert "commitments.promise-c-b" in entries(said, tmp_path=tmp_path).expansions
+
+
+def test_an_alliance_acts_through_the_state_that_promised_the_same(tmp_path: Path) -> None:
+    crisis = entries(
+        ActorContent("PACT", "The Pact", "alliance"),
+        CommitmentContent("obligation", ("PACT",), ("B",), condition="its soil is attacked"),
+        CommitmentContent("promise", ("C",), ("B",), "help"),
+        tmp_path=tmp_path,
+    )
+    (promise,) = [key for key in crisis.expansions if key.startswith("commitments")]
+    assert promise == "commitments.promise-c-b"
+    assert len(crisis.expansions[promise].cite) == 2
+
+
+def test_militias_of_a_state_count_as_its_own_in_a_clash(tmp_path: Path) -> None:
+    crisis = entries(
+        FIGHT,
+        ActorContent("D-PRM", "Militias of D", "armed group"),
+        TieContent("arms", ("D",), ("A",)),
+        TieContent("arms", ("C",), ("B",)),
+        EventContent("ASSAULT", by=("C",), to=("D-PRM",)),
+        EventContent("ASSAULT", by=("D",), to=("E",)),
+        tmp_path=tmp_path,
+    )
+    assert {each.id for each in crisis.factors if "contact" in each.id} == {"contact-c-d"}
+    assert "E" not in crisis.actors
+
+
+@pytest.mark.parametrize("ends", [(("C",), ("A",)), (("A",), ("C",))])
+def test_kin_across_the_border_feel_the_fighting(
+    ends: tuple[tuple[str], tuple[str]], tmp_path: Path
+) -> None:
+    crisis = entries(TieContent("kinship", *ends), tmp_path=tmp_path)
+    assert "spillovers.spillover-c-a" in crisis.expansions
+
+
+def test_a_threat_of_sanctions_is_no_red_line_as_well(tmp_path: Path) -> None:
+    crisis = entries(
+        EventContent("THREATEN", by=("C",), to=("A",), what="sanctions"),
+        CommitmentContent("threat", ("C",), ("A",), "measures"),
+        tmp_path=tmp_path,
+    )
+    assert {key.split(".")[0] for key in crisis.expansions} == {"battles", "sanctions"}
+
+
+@pytest.mark.parametrize(("hours", "start"), [((0.0, 6.0), "war"), ((800.0, 900.0), "quiet")])
+def test_a_truce_that_held_for_hours_is_broken(
+    hours: tuple[float, float], start: str, tmp_path: Path
+) -> None:
+    said = proposals(CeasefireContent("held", ("A", "B"), held_hours=hours))
+    crisis = load(written(draft("x", [about("news")], said), tmp_path))
+    assert [each.levels[each.start] for each in crisis.factors if each.id == "fighting"] == [start]
+
+
+def test_the_two_articles(articles: dict[str, Path], tmp_path: Path) -> None:
+    """By the rules, unreviewed: who and what the hand-written crisis is about is in the draft."""
+    pytest.importorskip("spacy")
+    days = {"examiner": AS_OF, "cepa": dt.date(2020, 10, 15)}
+    documents = [open_document(path, key, day(days[key])) for key, path in articles.items()]
+    found = propose_all(documents)
+    made = draft("karabakh", [filed.about(each) for each in documents], found.proposals)
+    crisis = load(written(made, tmp_path), texts={key: str(path) for key, path in articles.items()})
+    assert {"AZE", "ARM", "RUS", "TUR", "IRN", "NATO"} <= set(crisis.actors)
+    assert {"ceasefires.truce", "supports.help-tur-aze"} <= set(crisis.expansions)
+    assert any(key.startswith("commitments") for key in crisis.expansions)
+    assert made.states <= 30_000

@@ -9,7 +9,6 @@ to is a fault of the reader. Statements that are made several times count once.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,5 +123,6 @@ def propose_all(
 
 def default_coder() -> Coder:
     """Rules and dictionaries over parsed sentences; nothing leaves the machine."""
-    coder: Coder = importlib.import_module("detente.reading.coder").Coder()  # it takes a while
-    return coder
+    from detente.reading.coder import Coder as RuleCoder  # takes a while
+
+    return RuleCoder()

@@ -53,6 +53,7 @@ HORIZON = dt.timedelta(days=91)
 Part = Help | Promise | Clash | Penalty
 Remark = RedLine | Strain | Neighbour
 _MOST_REMARKS = 60
+_SPOKEN_OF = 3
 _PREFACE = (
     "# A draft, made of what was proposed from the sources below. It checks and solves as it is,",
     "# but no number in it is anybody's estimate: each is a wide range marked `assumed`, and what",
@@ -94,16 +95,49 @@ def compose(
         _in_order(sketch), sketch.lines, sketch.strains, sketch.neighbours
     )
     written: Counter[type] = Counter()
+    page.used |= {*sketch.struggle.sides, *(sketch.truce.brokers if sketch.truce else ())}
     for part in parts:
         if written[type(part)] >= MOST_OF_A_KIND:
             why = f"there are {MOST_OF_A_KIND} of its kind that weigh more"
         else:
             why = _write(page, part, most)
         written[type(part)] += not why
+        page.used |= _ends(page, part) if not why else set()
         left_out += [f"{_told(page, part)}: {why}"] if why else []
+    left_out += [
+        f"{_told(page, each)}: it is no part of this struggle" for each in sketch.bystanders
+    ]
+    idle = _drop_idle(page)
+    left_out += [f"actors who do nothing in it: {', '.join(idle)}"] if idle else []
     write_worths(page)
     text = "\n".join(_file(id_, page, sources, as_of, left_out, reviewed)) + "\n"
     return Composed(text, tuple(left_out), page.states())
+
+
+def _ends(page: Page, part: Part | Remark) -> set[str]:
+    """The actors that a part speaks of."""
+    found = {part.by, part.to}
+    if isinstance(part, Help) and part.through:
+        found.add(part.through)
+    if isinstance(part, Promise):
+        found.add(enemy_of(page, part))
+    return found
+
+
+def _drop_idle(page: Page) -> list[str]:
+    """Take actors out who have no part and are hardly spoken of; returns their names."""
+    parties = page.sketch.parties
+    alliances = [each for each in parties.values() if each.kind == "alliance"]
+    acting = {key for each in alliances if each.key in page.used for key in each.members}
+    idle = [
+        key
+        for key, party in parties.items()
+        if key not in page.used | acting and len(party.basis.cite) < _SPOKEN_OF
+    ]
+    names = [page.name(key) for key in idle]
+    for key in idle:
+        del parties[key]
+    return names
 
 
 def _in_order(sketch: Sketch) -> Iterator[Part]:

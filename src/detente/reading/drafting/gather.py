@@ -7,6 +7,7 @@ are about what has not happened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from detente.reading.contents import (
 )
 from detente.reading.drafting.keys import Keys, identity, plain
 from detente.reading.drafting.sketch import (
+    Basis,
     Clash,
     Help,
     Neighbour,
@@ -33,7 +35,7 @@ from detente.reading.drafting.sketch import (
     Struggle,
     Truce,
 )
-from detente.reading.drafting.struggle import struggle_of
+from detente.reading.drafting.struggle import is_broken, struggle_of
 from detente.reading.proposals import Proposal
 
 T = TypeVar("T", Help, Promise, RedLine, Clash, Penalty, Strain, Neighbour)
@@ -43,6 +45,10 @@ _RUNG: dict[str, Rung] = {
     "arms": "arms", "intelligence": "arms", "militias": "proxies", "basing": "arms",
     "backing": "political",
 }  # fmt: skip
+_OWN = frozenset({"GOV", "MIL", "PRM", "SPY"})
+_HELPS = re.compile(
+    r"\b(?:assist\w*|aid|help\w*|defen[dc]e?\w*|protect\w*|come to)\b", re.IGNORECASE
+)
 RUNGS: tuple[Rung, ...] = ("none", "political", "arms", "proxies", "direct")
 
 
@@ -115,7 +121,7 @@ def _take_ceasefire(
     truce = sketch.truce = sketch.truce or Truce()
     truce.basis.add(proposal)
     if content.status in TAKEN:
-        truce.stages.add(content.stage)
+        truce.stages.add("broken" if is_broken(content) else content.stage)
     if content.held_hours is not None and min(content.held_hours) >= 0:
         truce.held_hours = truce.held_hours or content.held_hours
     for raw in content.brokers:
@@ -159,7 +165,8 @@ def _part_of_tie(
             penalty.start = "imposed"
             return penalty
         case "kinship" | "dependence" if content.strength != "strained":
-            return _part(sketch.neighbours, Neighbour(by, to))
+            ends = (to, by) if by in sketch.struggle.sides else (by, to)
+            return _part(sketch.neighbours, Neighbour(*ends))
         case "mediation":
             truce = sketch.truce = sketch.truce or Truce()
             if by not in truce.brokers:
@@ -186,11 +193,12 @@ def _take_commitment(
     took = False
     for by, to in _pairs(sketch, content.by, content.to, keys):
         took = True
-        if content.form == "threat":
+        if content.form == "threat" and not _HELPS.search(content.what):
             line = RedLine(by, to, content.what, content.condition)
             _part(sketch.lines, line).basis.add(proposal)
             continue
-        made = Promise(by, to, content.form, content.name or content.what, content.condition)
+        form = "promise" if content.form == "threat" else content.form
+        made = Promise(by, to, form, content.name or content.what, content.condition)
         promise = _part(sketch.promises, made)
         promise.name = promise.name or made.name
         promise.condition = promise.condition or made.condition
@@ -230,7 +238,10 @@ def _part_of_event(
         case "THREATEN" if happened:
             return _part(sketch.lines, RedLine(by, to, content.what))
         case "ASSAULT" if happened and {by, to} != set(sketch.struggle.sides):
-            clash = _part(sketch.clashes, Clash(min(by, to), max(by, to)))
+            one, other = (_behind(sketch, each) for each in (by, to))
+            if one == other:
+                return None
+            clash = _part(sketch.clashes, Clash(min(one, other), max(one, other)))
             clash.start = "strikes" if content.status == "actual" else clash.start
             clash.theatre = clash.theatre or content.theatre
             return clash
@@ -239,6 +250,12 @@ def _part_of_event(
             _take_help(help_, TieContent("arms", (by,), (to,), status=content.status), ())
             return help_
     return None
+
+
+def _behind(sketch: Sketch, key: str) -> str:
+    """The state whose army, militia or government an actor is, as its key says; else itself."""
+    state, _, sector = key.partition("-")
+    return state if sector in _OWN and state in sketch.parties else key
 
 
 def _pairs(
@@ -264,6 +281,14 @@ def _part(parts: list[T], new: T) -> T:
 def _settle(sketch: Sketch) -> None:
     """What follows once all is gathered: who acts for alliances, the truce, the order of parts."""
     sketch.promises = _through_members(sketch)
+    told = {(each.by, each.to): each.basis for each in sketch.penalties}
+    told |= {(each.by, each.to): each.basis for each in sketch.promises}
+    for line in sketch.lines:
+        if (line.by, line.to) in told:
+            _add(told[line.by, line.to], line.basis)
+    sketch.lines = [each for each in sketch.lines if (each.by, each.to) not in told]
+    sketch.bystanders = [each for each in sketch.clashes if not _matters(sketch, each)]
+    sketch.clashes = [each for each in sketch.clashes if _matters(sketch, each)]
     truce = sketch.truce
     if truce is not None:
         truce.holds = bool(truce.stages & {"held", "agreed"}) and "broken" not in truce.stages
@@ -277,11 +302,28 @@ def _settle(sketch: Sketch) -> None:
         parts.sort(key=lambda each: -each.basis.weight)
 
 
-def _through_members(sketch: Sketch) -> list[Promise]:
-    """Promises of an alliance as those of its weightiest member, if two of them are known.
+def _matters(sketch: Sketch, clash: Clash) -> bool:
+    """Whether a clash is between actors who have a part in the struggle."""
+    kinds: tuple[Sequence[Help | Promise | RedLine | Penalty], ...] = (
+        sketch.helps, sketch.promises, sketch.lines, sketch.penalties,
+    )  # fmt: skip
+    ends = (key for kind in kinds for each in kind for key in (each.by, each.to))
+    involved = {*sketch.struggle.sides, *ends}
+    return {clash.by, clash.to} <= involved
 
-    A member that is a side in the struggle asks for help; another leads. To the one that leads no
-    promise is kept.
+
+def _add(basis: Basis, other: Basis) -> None:
+    """Let something rest on what another part rests on, too."""
+    basis.weight += other.weight
+    basis.cite += [each for each in other.cite if each not in basis.cite]
+
+
+def _through_members(sketch: Sketch) -> list[Promise]:
+    """Promises of an alliance as those of the member that leads it, where one is known.
+
+    That is its weightiest member, if two of them are known: one that is a side in the struggle asks
+    for help, another leads. Or it is a state that has made the same promise by itself. To the one
+    that leads no promise is kept.
     """
     found: list[Promise] = []
     sides = sketch.struggle.sides
@@ -291,16 +333,18 @@ def _through_members(sketch: Sketch) -> list[Promise]:
 
     for promise in sketch.promises:
         alliance = sketch.parties[promise.by]
-        if alliance.kind == "alliance" and len(alliance.members) > 1:
-            leader = max(alliance.members, key=leads)
+        if alliance.kind == "alliance":
+            leader = max(alliance.members, key=leads) if len(alliance.members) > 1 else ""
+            states = (each.by for each in sketch.promises if each.to == promise.to)
+            alike = [key for key in states if sketch.parties[key].kind == "state"]
+            leader = leader or (alike[0] if alike else promise.by)
             if leader == promise.to:
                 continue
-            promise.by = leader
-            promise.name = promise.name or f"the promise of {alliance.name}"
+            if leader != promise.by:
+                promise.by, promise.name = leader, f"a promise of {alliance.name}"
         same = _part(found, promise)
         if same is not promise:
-            same.basis.weight += promise.basis.weight
-            same.basis.cite += [each for each in promise.basis.cite if each not in same.basis.cite]
+            _add(same.basis, promise.basis)
             same.condition = same.condition or promise.condition
             same.not_where = same.not_where or promise.not_where
     return found

@@ -35,6 +35,7 @@ class Page:
     levels: dict[str, int] = field(default_factory=dict)
     worths: dict[str, list[str]] = field(default_factory=dict)
     flows: dict[str, list[str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     questions: set[str] = field(default_factory=set)
     _printed: set[str] = field(default_factory=set)
     _groups: list[set[str]] = field(default_factory=list)

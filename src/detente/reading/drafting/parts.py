@@ -26,11 +26,14 @@ def help_id(by: str, to: str) -> str:
 
 
 def rungs_of(help_: Help) -> list[Rung]:
-    """The ladder of a support: what is spoken of, with nothing below and own forces above it."""
-    spoken = help_.rungs - {"none", "direct"} or {"arms"}
-    order: tuple[Rung, ...] = ("political", "arms", "proxies")
-    middle: list[Rung] = [each for each in order if each in spoken]
-    return ["none", *middle, "direct"]
+    """The ladder of a support: what is spoken of, with nothing below and own forces above it.
+
+    Words of support count only where no more is spoken of.
+    """
+    order: tuple[Rung, ...] = ("arms", "proxies")
+    middle: list[Rung] = [each for each in order if each in help_.rungs]
+    words: list[Rung] = ["political"] if "political" in help_.rungs else ["arms"]
+    return ["none", *(middle or words), "direct"]
 
 
 def help_levels(help_: Help) -> dict[str, int]:

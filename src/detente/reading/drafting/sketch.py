@@ -140,7 +140,11 @@ class Neighbour:
 
 @dataclass(slots=True)
 class Sketch:
-    """All parts. remarks : proposals that no part of a crisis file was made of."""
+    """All parts.
+
+    bystanders : clashes of actors who have no part in the struggle. remarks : proposals that no
+    part of a crisis file was made of.
+    """
 
     parties: dict[str, Party]
     struggle: Struggle
@@ -152,5 +156,6 @@ class Sketch:
     penalties: list[Penalty] = field(default_factory=list)
     strains: list[Strain] = field(default_factory=list)
     neighbours: list[Neighbour] = field(default_factory=list)
+    bystanders: list[Clash] = field(default_factory=list)
     theatres: dict[str, str] = field(default_factory=dict)
     remarks: list[Proposal] = field(default_factory=list)

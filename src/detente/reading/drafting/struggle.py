@@ -24,8 +24,10 @@ from detente.reading.proposals import Proposal
 
 Start = Literal["quiet", "clashes", "war"]
 _HOSTILE = {"ASSAULT": 3.0, "COERCE": 1.5, "MOBILIZE": 0.75, "THREATEN": 0.75, "ACCUSE": 0.25}
+_VIOLENT = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
 _TAKEN = frozenset({"actual", "alleged"})
 _UPPER = re.compile(r"\b(?:advantage|upper hand|advanc\w+|scales?|superior\w*)\b", re.IGNORECASE)
+_BRIEFLY = 7 * 24.0  # hours
 _MADE_UP = ("SIDE-A", "SIDE-B")
 
 
@@ -87,13 +89,19 @@ def _upper_hand(proposals: Iterable[Proposal], keys: Keys) -> dict[str, float]:
     return found
 
 
+def is_broken(content: CeasefireContent) -> bool:
+    """Whether it is told that a cease-fire failed, or held for days at most."""
+    briefly = content.held_hours is not None and content.held_hours[1] < _BRIEFLY
+    return content.stage == "broken" or (content.stage == "held" and briefly)
+
+
 def _start(proposals: Iterable[Proposal], keys: Keys, sides: set[str]) -> Start:
     """War where violence or a failed cease-fire is told as a fact, clashes where it is alleged."""
     start: Start = "quiet"
     for proposal in proposals:
         content = proposal.content
         if isinstance(content, CeasefireContent) and content.status in _TAKEN:
-            if content.stage in {"broken", "called for"}:
+            if is_broken(content) or content.stage == "called for":
                 return "war"
         elif isinstance(content, EventContent) and content.code == "ASSAULT":
             own = {keys(raw) for raw in (*content.by, *content.to)} & sides
@@ -105,11 +113,11 @@ def _start(proposals: Iterable[Proposal], keys: Keys, sides: set[str]) -> Start:
 
 
 def _theatre(proposals: Iterable[Proposal], keys: Keys, sides: set[str]) -> str:
-    """The place that is named most often with what the sides do."""
+    """The place that is named most often with the violence of the sides."""
     weights: dict[str, float] = {}
     for proposal in proposals:
         content = proposal.content
-        if isinstance(content, EventContent) and content.theatre:
+        if isinstance(content, EventContent) and content.theatre and content.code in _VIOLENT:
             own = {keys(raw) for raw in (*content.by, *content.to)} & sides
             share = proposal.confidence * (1 + len(own))
             weights[content.theatre] = weights.get(content.theatre, 0.0) + share
