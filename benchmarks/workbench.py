@@ -121,6 +121,7 @@ def browse(address: str) -> dict[str, float]:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page()
+        page.set_default_timeout(180_000)
         page.goto(address)
         page.wait_for_selector(".card .figure", timeout=300_000)
         times = []

@@ -6,6 +6,7 @@ Lines differ by colour, by dash and by the name at their end, so that colour alo
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,7 @@ def accrued(
     end = numbers.date(numbers.after(as_of, weeks[-1]))
     what = "in force" if kind in {"on", "share"} else "come true"
     return _picture(
-        [Line("", tuple(values))], tuple(weeks), as_of, (0.0, 1.0),
+        [Line("", tuple(values))], tuple(weeks), as_of, (0.0, _top(max(values))),
         name="accrued", title=f"{key} over time", unit="probability",
         description=f"Probability of having {what}: {numbers.per_cent(values[-1])} on {end}.",
     )  # fmt: skip
@@ -75,7 +76,7 @@ def _picture(
 
     low, high = domain or _around([value for each in lines for value in each.values])
     days = [instant(as_of, week) for week in weeks]
-    shares = domain == (0.0, 1.0)
+    shares = domain is not None
     x = alt.X(
         "day:T", scale=alt.Scale(type="utc"),
         axis=alt.Axis(title=None, format="%-d %b %Y", tickCount=5, grid=False, labelOverlap=True),
@@ -128,6 +129,11 @@ def _colour(place: int, of: int) -> str:
 
 def _dash(place: int) -> list[int]:
     return list(DASHES[(place // len(MARKS) + place) % len(DASHES)])
+
+
+def _top(value: float) -> float:
+    """The end of a scale of probabilities: 100 %, or a tenth that leaves room above the value."""
+    return 1.0 if value > 0.5 else max(0.1, math.ceil(12.0 * value) / 10)
 
 
 def _around(values: Sequence[float]) -> tuple[float, float]:

@@ -11,7 +11,6 @@ from nicegui import app as inner
 from nicegui import core, ui
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from detente import faults
 from detente.web import parts
@@ -61,7 +60,7 @@ def build(bench: Workbench, start: Callable[[], None] | None = None) -> App:
             await bench.desk.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _files(app)
     app.add_api_route("/colours.css", _colours, methods=["GET"])
     add_routes(app, bench)
     _pages(bench)
@@ -82,7 +81,21 @@ def build(bench: Workbench, start: Callable[[], None] | None = None) -> App:
     return GZipMiddleware(Policy(app), minimum_size=1_000)
 
 
-def _colours() -> Response:
+def _files(app: FastAPI) -> None:
+    """Our few own files, kept in memory: they are asked for with every page."""
+    kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    kept = {each.name: (each.read_bytes(), kinds[each.suffix]) for each in STATIC.iterdir()}
+
+    async def file(name: str) -> Response:
+        if name not in kept:
+            return Response("there is no such file", 404)
+        content, kind = kept[name]
+        return Response(content, media_type=kind, headers={"cache-control": "max-age=300"})
+
+    app.add_api_route("/static/{name}", file, methods=["GET"])
+
+
+async def _colours() -> Response:
     return Response(colours(), media_type="text/css")
 
 
