@@ -4,6 +4,7 @@
      +- CrisisError              1   the crisis file has errors; all of them are in `.diagnostics`
      +- DocumentError            1   a document cannot be read: no text, another language, too big
      +- LogDamaged               1   an event log is not what was written there
+     +- EventsImpossible         1   what was reported cannot have happened by the crisis file
      +- UsageError               2   the request makes no sense: a missing option, an unknown name
      +- LimitError               3   a stated limit was reached (too many states)
      +- NotConverged             3   no equilibrium that may be called one was found
@@ -55,6 +56,12 @@ class DocumentError(DetenteError):
 
 class LogDamaged(DetenteError):  # noqa: N818 (the name states the finding)
     """An event log cannot be read, or is not what was written there."""
+
+    exit_code = 1
+
+
+class EventsImpossible(DetenteError):  # noqa: N818 (the name states the finding)
+    """What was reported cannot have happened by the crisis file."""
 
     exit_code = 1
 

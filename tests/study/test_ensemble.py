@@ -15,7 +15,7 @@ from detente.show import ensemble as words
 from detente.solve.result import Settings
 from detente.study.answering import Way, answer_all
 from detente.study.draws import Draws
-from detente.study.ensemble import _reasons, _start, shared_names, sweep
+from detente.study.ensemble import _start, reasons, shared_names, sweep
 from detente.study.trial import parameters, tried, with_values
 from detente.study.variants import Variants
 from detente.testing.patron import patron
@@ -150,7 +150,7 @@ def test_faults_that_differ_in_figures_are_one() -> None:
         "play does not settle as foresight grows: after 100 steps the residual is 3 points",
         "the finite-horizon limit; other equilibria were not looked for; as B sees it, none",
     ]
-    told = dict(_reasons(faults))
+    told = dict(reasons(faults))
     assert told == {
         "the tempos of `A` sum to 7.5 per week, expected below its clock of 7": 2,
         "play does not settle as foresight grows": 1,

@@ -24,6 +24,7 @@ from detente.cli import (
     starter,
     study,
     sweep,
+    update,
     watch,
 )
 
@@ -73,6 +74,7 @@ for command in (
     study.whatif,
     study.options,
     sweep.sweep,
+    update.update,
     compare.diff,
     produce.report,
     produce.export,

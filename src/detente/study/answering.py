@@ -114,7 +114,7 @@ def answer_all(
     if way.keep is None:
         _answer(variants, design, table, None, way)
         return table
-    header = _header(variants, design, head)
+    header = header_of(variants, design, head)
     with opened(way.keep, header, table.take) as store:
         _check_first(variants, design, store)
         _answer(variants, design, table, store, way)
@@ -137,7 +137,8 @@ def _answer(
                 way.progress("draws", done / len(missing))
 
 
-def _header(variants: Variants, design: Design, head: Mapping[str, Any]) -> dict[str, Any]:
+def header_of(variants: Variants, design: Design, head: Mapping[str, Any]) -> dict[str, Any]:
+    """The head of a store of draws."""
     told = {
         **head,
         **design.told(),

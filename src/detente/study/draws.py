@@ -129,7 +129,12 @@ class Draws:
         bits = np.concatenate([np.empty((len(index), 0), np.uint32), *points], axis=1)
         bits = bits[:, : len(self.names)]
         normal: Float = ndtri((_scrambled(bits, self.keys) + 0.5) / 2.0**BITS)
+        return self.tied(normal)
+
+    def tied(self, normal: Float) -> Float:
+        """Independent standard normal numbers, float64[n, P], with the correlations and copies."""
         if self.joint.size:
+            normal = normal.copy()
             normal[:, self.joint] = normal[:, self.joint] @ self.factor.T
         return normal[:, self.source]
 

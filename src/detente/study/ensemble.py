@@ -83,7 +83,7 @@ class Ensemble:
             seed=self.draws.seed,
             ranged=len(self.names),
             answered=int(answered.sum()),
-            faults=_reasons(table.faults[k] for k in np.flatnonzero(~answered).tolist()),
+            faults=reasons(table.faults[k] for k in np.flatnonzero(~answered).tolist()),
             intervals=tuple(
                 interval(key, self.answers(key), self.point[key]) for key in self.crisis.questions
             ),
@@ -197,7 +197,7 @@ def _start(play: Play, max_states: int) -> Play:
     return base if opened is None or opened.size.states <= base.size.states else opened
 
 
-def _reasons(faults: Any) -> tuple[tuple[str, int], ...]:
+def reasons(faults: Any) -> tuple[tuple[str, int], ...]:
     """Sentences that differ in figures only are one, told by its first."""
     first: dict[str, str] = {}
     counts: Counter[str] = Counter()

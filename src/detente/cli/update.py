@@ -1,0 +1,194 @@
+"""`detente update`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli import say
+from detente.cli.draws import Cluster, Keep, WorkerCount, kept, way_of
+from detente.cli.options import (
+    STATES,
+    CrisisPath,
+    Json,
+    MaxStates,
+    Seed,
+    ShowProgress,
+    ValueRule,
+    finite,
+)
+from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.view import AsOf, ReadingName, Variant, View, day
+from detente.errors import UsageError
+
+if TYPE_CHECKING:
+    from detente.crisis.model import Crisis
+    from detente.evidence.events import Event
+    from detente.show.update import Update
+    from detente.study.reported import Reported
+
+LOG = "log"
+
+
+def update(
+    crisis: CrisisPath,
+    events: Annotated[
+        str | None,
+        typer.Option(
+            "--events", metavar="FILE",
+            help="A file of events, or `log` for the event log; by default the log beside the "
+            "crisis, else its events.csv.",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Look at the end of this day."),
+    ] = None,
+    known_by: Annotated[
+        str | None,
+        typer.Option("--known-by", metavar="DATE", help="Leave out what was published later."),
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", metavar="N", min=0,
+            help="Draw all ranged numbers N times and weigh them; each is a game to solve. "
+            "0 for the best values alone.",
+        ),
+    ] = 64,
+    moves: Annotated[
+        int,
+        typer.Option(
+            "--moves", metavar="N", min=0,
+            help="How often draws that weigh too little may be replaced; each time is as much work "
+            "as the draws themselves.",
+        ),
+    ] = 2,
+    slack: Annotated[
+        float,
+        typer.Option(
+            "--slack", metavar="RATE", min=0.0, callback=finite,
+            help="Reports a week that nothing stands behind, of everything that can be reported.",
+        ),
+    ] = 0.0,
+    seed: Seed = 1,
+    keep: Keep = None,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+    reading: ReadingName = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Draw the days as an SVG."),
+    ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history", metavar="FILE", help="Add the forecast to this file of past ones."
+        ),
+    ] = None,
+    max_states: MaxStates = STATES,
+    json: Json = False,
+    progress: ShowProgress = None,
+) -> int:  # fmt: skip
+    """Revise the forecast by what was reported since the day of the crisis.
+
+    Exactly at the best values; over the ranges of the numbers by draws that are weighed by how
+    likely they make what was reported.
+    """
+    from detente.show import update_record
+    from detente.study.updating import update as updated
+
+    view = View.of(variant, as_of, reading)
+    last = None if until is None else day(until)
+    with shown_progress(progress) as line, kept(keep):
+        play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
+        found = _reported(crisis, events, play.crisis, known_by)
+        way = way_of(workers, cluster, keep, line.report)
+        revised = updated(
+            play, found, last, draws=draws, seed=seed, sweeps=moves, slack=slack, way=way,
+            max_states=max_states,
+        )  # fmt: skip
+    if json:
+        say.json_out(update_record.record(revised))
+    else:
+        _tell(revised)
+    if output is not None:
+        _draw(revised, output)
+    if history is not None:
+        from detente.show.revisions import keep_forecast
+
+        keep_forecast(history, revised)
+    return settle(play.certificate, None)
+
+
+def _reported(path: Path, source: str | None, crisis: Crisis, known_by: str | None) -> Reported:
+    from detente.evidence.laying import laying_beside
+    from detente.study.reported import reported
+
+    folder = path if path.is_dir() else path.parent
+    until = None if known_by is None else day(known_by)
+    return reported(crisis, _events(folder, source), laying_beside(folder, crisis), until)
+
+
+def _events(folder: Path, source: str | None) -> list[tuple[int, Event]]:
+    """Events by row. Raises UsageError where there are none to be read."""
+    from detente.evidence.log import NAME, EventLog
+
+    log, beside = folder / NAME, folder / "events.csv"
+    if source == LOG or (source is None and log.is_file()):
+        with EventLog.reading(log) as opened:
+            return [(each.id, each.event) for each in opened.standing()]
+    if source is None and not beside.is_file():
+        raise UsageError(
+            f"there is neither {NAME} nor events.csv in {folder}",
+            hint="record events with `detente events add`, or give --events FILE",
+        )
+    return _read(beside if source is None else Path(source))
+
+
+def _read(path: Path) -> list[tuple[int, Event]]:
+    from detente.diagnostics import printable
+    from detente.evidence.importing.bring import Brought
+
+    with Brought.of(path) as brought:
+        found = list(enumerate(brought, 1))
+        for each in brought.refused[:20]:
+            say.talk(printable(f"{brought.lines.name}:{each.line}: {each.why}"))
+        if brought.refusals:
+            raise UsageError(
+                f"{brought.refusals} rows of {path} are no events",
+                hint="mend them, or bring in the rest with `detente events import`",
+            )
+    return found
+
+
+def _tell(found: Update) -> None:
+    from detente.show import tables, update
+
+    say.out(f"{found.crisis.title}, {tables.view(found.crisis)}\n\n")
+    for each in found.mistaken:
+        say.out(f"TAKEN FOR A MISTAKEN REPORT: {update.label(each)}, {update.days(each)}\n")
+    if found.mistaken:
+        say.out("\n")
+    for table in update.all_tables(found):
+        say.table(table)
+    for note in found.notes:
+        say.out(f"Note: {note}.\n")
+    if found.unmapped:
+        count = len(found.unmapped)
+        say.out(f"{count} row{'' if count == 1 else 's'} not laid on the crisis:\n")
+        for row, why in found.unmapped[:20]:
+            say.out(f"  row {row}: {why}\n")
+
+
+def _draw(found: Update, output: Path) -> None:
+    from detente.show import files, revisions
+
+    if output.suffix.lower() != ".svg":
+        raise UsageError(f"{output} is no .svg file", hint="the chart is drawn as SVG")
+    files.write(output, revisions.days(found).themed("light"))
+    say.talk(f"wrote {output}")
