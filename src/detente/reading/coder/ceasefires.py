@@ -1,0 +1,285 @@
+"""Stages of cease-fires: called for, agreed, broken, how long it held, who brokered it.
+
+Each noun for a cease-fire is judged by the verb or noun that governs it (`violated the truce`,
+`calls for a truce`) and by what is said of it in passing (`a truce, signed in Minsk`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import Actor
+from detente.reading.coder.clauses import agents_of, auxiliaries, denied, opener, subject_of
+from detente.reading.coder.durations import duration
+from detente.reading.coder.lexicon import names_of
+from detente.reading.coder.phrases import (
+    child,
+    children,
+    clause_words,
+    covering,
+    is_passive,
+    is_verb,
+    lemma,
+    objects_of,
+)
+from detente.reading.coder.said import Said, keys
+from detente.reading.coder.sources import agents
+from detente.reading.coder.telling import telling
+from detente.reading.coder.wordlists import words
+from detente.reading.contents import CeasefireContent, Stage, Status
+from detente.reading.proposals import Proposal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NAMES = frozenset(
+    {
+        "ceasefire", "cease-fire", "cease fire", "truce", "armistice", "cessation of hostility",
+        "ceasefire agreement", "ceasefire deal", "cease-fire agreement",
+    }
+)  # fmt: skip
+_BROKEN = words(
+    "violate breach break collapse fail fray unravel crumble shatter end ruin abandon falter "
+    "lapse expire undermine disintegrate ignore fall"
+)
+_AGREED = words(
+    "agree sign declare announce reach conclude accept proclaim begin start enter renew "
+    "extend strike seal negotiate secure implement take come go approve establish impose "
+    "conclude"
+)
+_CALLED = words(
+    "call urge demand seek want propose appeal ask request press push enjoin insist support "
+    "plead offer reject refuse oppose favour favor broker mediate pursue need discuss "
+    "consider talk negotiate dismiss hope"
+)
+_HELD = words("hold last survive endure stand respect observe keep continue")
+_BROKEN_NOUNS = words("violation breach collapse failure end breakdown")
+_CALLED_NOUNS = words(
+    "call demand appeal proposal talk negotiation support hope plea need offer push plan"
+)
+_WARS = words("conflict war fighting clash hostility dispute")
+_MEDIATE = frozenset({"broker", "mediate", "negotiate", "secure", "arrange"})
+
+
+def ceasefires(said: Said) -> Iterator[Proposal]:
+    """The stages of cease-fires that a sentence tells of."""
+    seen: set[tuple[str, int]] = set()
+    yield from _it(said)
+    for noun in said.words:
+        if not is_ceasefire(noun):
+            continue
+        for stage, word, sure in _stages(noun):
+            if (stage, word.i) in seen:
+                continue
+            seen.add((stage, word.i))
+            yield _proposal(said, noun, stage, word, sure)
+
+
+def _it(said: Said) -> Iterator[Proposal]:
+    """`It collapsed when`, after a sentence about a cease-fire."""
+    for noun in said.words:
+        verb = noun.head
+        if (
+            noun.lower_ in {"it", "that"}
+            and noun.dep_ == "nsubj"
+            and said.memory.truce
+            and is_verb(verb)
+        ):
+            stage = _of_verb(verb)
+            plain = lemma(verb) in (_BROKEN | {"hold", "last"}) - {"ignore", "abandon", "undermine"}
+            if (
+                stage in {"broken", "held"}
+                and plain
+                and child(verb, "dobj", "ccomp", "xcomp") is None
+            ):
+                yield _proposal(said, noun, stage, verb, 0.6)
+
+
+def is_ceasefire(noun: Token) -> bool:
+    """Whether a noun names a cease-fire."""
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.dep_ == "compound":
+        return (
+            noun.dep_ == "compound" and noun.lower_ in _NAMES and lemma(noun.head) in _CALLED_NOUNS
+        )
+    return any(each in _NAMES for each in names_of(noun))
+
+
+def _stages(noun: Token) -> Iterator[tuple[Stage, Token, float]]:
+    """Stages with the word that shows each, and how sure that is."""
+    for each in noun.children:
+        if each.dep_ in {"acl", "relcl"} and is_verb(each):
+            stage = _of_verb(each)
+            if stage:
+                yield stage, each, 0.75
+    governor, path = _governor(noun)
+    if governor is None:
+        return
+    if not is_verb(governor):
+        if lemma(governor) in _BROKEN_NOUNS:
+            yield "broken", governor, 0.7
+        elif lemma(governor) in _CALLED_NOUNS:
+            yield "called for", governor, 0.65
+        return
+    for verb in (governor, *_joined(governor)):
+        stage = _of_verb(verb)
+        if stage == "held" and _none(verb, noun):
+            if duration(verb) is None:
+                stage = "broken"
+            else:
+                yield "broken", verb, 0.55
+        if stage:
+            yield stage, verb, 0.75 if path == 0 else 0.6
+
+
+def _governor(noun: Token) -> tuple[Token | None, int]:
+    """The verb or telling noun above a cease-fire, and how many nouns lie between."""
+    steps = 0
+    for above in noun.ancestors:
+        if is_verb(above):
+            return above, steps
+        if lemma(above) in _BROKEN_NOUNS | _CALLED_NOUNS:
+            return above, steps
+        if above.pos_ in {"NOUN", "PROPN"}:
+            steps += 1
+            if steps > 2:
+                break
+    return None, steps
+
+
+def _joined(verb: Token) -> list[Token]:
+    """Verbs with the same subject: `was announced but has broken`, `appears to have broken`."""
+    found = []
+    for each in verb.children:
+        if each.dep_ == "conj" and is_verb(each) and child(each, "nsubj", "nsubjpass") is None:
+            found.append(each)
+            found += children(each, "xcomp")
+        elif each.dep_ == "xcomp" and is_verb(each) and child(verb, "nsubj", "nsubjpass"):
+            found.append(each)
+    return found
+
+
+def _of_verb(verb: Token) -> Stage | None:
+    word = lemma(verb)
+    after = {each.lower_ for each in verb.children}
+    if word in {"break", "fall"} and not after & {"down", "apart"} and not child(verb, "dobj"):
+        return "broken" if word == "break" and is_passive(verb) else None
+    if word in {"take", "come", "go"}:
+        inner = {each.lower_ for each in verb.subtree}
+        return "agreed" if inner & {"effect", "force"} else None
+    if word in {"broker", "mediate", "negotiate"}:
+        trying = verb.dep_ == "xcomp" and lemma(verb.head) in {"seek", "try", "attempt", "hope"}
+        return "called for" if trying else "agreed"
+    if word in _BROKEN:
+        return "broken"
+    if word in _HELD:
+        return "held"
+    if word in _AGREED:
+        return "agreed"
+    return "called for" if word in _CALLED else None
+
+
+def _none(verb: Token, noun: Token) -> bool:
+    words = {each.lower_ for each in (*noun.ancestors, *noun.children)}
+    return denied(verb) or bool(words & {"none", "neither", "no"})
+
+
+def _proposal(said: Said, noun: Token, stage: Stage, word: Token, sure: float) -> Proposal:
+    told = telling(word, said.linker)
+    held = duration(word) if stage == "held" and is_verb(word) else None
+    words = clause_words(word) if is_verb(word) else [*word.subtree]
+    conditional = is_verb(word) and (opener(word) is not None or told.hypothetical)
+    content = CeasefireContent(
+        stage=stage,
+        parties=keys(_parties(said, noun, word)),
+        brokers=keys(_brokers(said, noun, word)),
+        held="" if held is None else held.words if not _none(word, noun) else f"not {held.words}",
+        held_hours=None if held is None else held.least_or_most(not _none(word, noun)),
+        when=said.when(word) if is_verb(word) else None,
+        status=_status(word, conditional, stage),
+    )
+    return said.propose(
+        content, covering([noun, *words]), f"cease-fire: {lemma(word)}", weight=sure
+    )
+
+
+def _status(word: Token, conditional: bool, stage: Stage) -> Status:
+    if stage == "called for":
+        return "actual"
+    if conditional:
+        return "hypothetical"
+    if not is_verb(word):
+        return "actual"
+    helpers = auxiliaries(word)
+    if helpers & {"may", "might", "could", "would"}:
+        return "hypothetical"
+    if helpers & {"will", "shall"}:
+        return "future"
+    return "negated" if stage != "held" and denied(word) else "actual"
+
+
+def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
+    """Between whom it is; else the two sides of the story."""
+    for place in (noun, word):
+        for preposition in ("between", "with"):
+            found = tuple(
+                one for head in objects_of(place, preposition) for one in said.actors(head)
+            )
+            if len(found) > 1:
+                return found
+            if found and is_verb(word):
+                subjects = [one for head in subject_of(word) for one in said.actors(head)]
+                return (*subjects, *found)
+    if is_verb(word) and not is_passive(word) and lemma(word) in _BROKEN | _AGREED | {"enjoin"}:
+        found = tuple(one for head in subject_of(word) for one in said.actors(head))
+        if found:
+            foes = said.memory.foes()
+            both = {each.key: each for each in (*found, *foes)}
+            known = {each.key for each in foes}
+            return tuple(both.values()) if found[0].key in known else found
+    inner = [each for each in (noun, *noun.subtree, *word.subtree) if lemma(each) in _WARS]
+    for war in inner:
+        subjects = (
+            [one for head in subject_of(word) for one in said.actors(head)] if is_verb(word) else []
+        )
+        found = tuple(one for way in ("with", "between") for head in objects_of(war, way)
+                      for one in said.actors(head))  # fmt: skip
+        if found:
+            return (*subjects, *found) if len(found) == 1 else found
+    return said.memory.foes() or _two(said)
+
+
+def _two(said: Said) -> tuple[Actor, ...]:
+    """The two who are the subject of the sentence."""
+    for happening in said.happenings:
+        if len({each.key for each in happening.by}) == 2:
+            return happening.by
+    return ()
+
+
+def _brokers(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
+    """Who brought it about, or calls for it from outside."""
+    found: list[Actor] = []
+    for each in children(noun, "acl", "relcl"):
+        if lemma(each) in _MEDIATE:
+            found += [one for head in agents_of(each) for one in said.actors(head)]
+    if is_verb(word):
+        if lemma(word) in _MEDIATE:
+            heads = agents_of(word) if is_passive(word) else subject_of(word)
+            found += [one for head in heads for one in said.actors(head)]
+            found += _helpers(said, word)
+    else:
+        found += agents(word, said.linker)
+    return tuple(found)
+
+
+def _helpers(said: Said, verb: Token) -> list[Actor]:
+    """Of `sought to broker a truce, even cooperating with Washington`, Washington."""
+    found: list[Actor] = []
+    for each in (verb, verb.head):
+        for clause in children(each, "advcl", "prep"):
+            for head in objects_of(clause, "with"):
+                found += said.actors(head)
+        for head in objects_of(each, "with"):
+            found += said.actors(head)
+    return found

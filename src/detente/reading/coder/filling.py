@@ -1,0 +1,78 @@
+"""Targets that are not named but known: `rejected the offer` is a no to who made it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import Actor
+from detente.reading.coder.lexicon import classes_of, things
+from detente.reading.coder.linking import Linker
+from detente.reading.coder.phrases import is_verb, lemma
+from detente.reading.coder.wordlists import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from detente.reading.coder.happenings import Happening
+
+_ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT"})
+_NEUTRAL = frozenset({"proposal", "demand", "accusation", "threat", "support", "probe"})
+_SAID = words("remark statement comment move step offer decision charge plan deal warning")
+_ALIKE = frozenset({"CONCEDE", "REJECT", "RETREAT", "SANCTION", "AID", "ASSAULT"})
+IMPLIED = 2.5
+
+
+def filled(found: list[Happening], linker: Linker) -> list[Happening]:
+    """The events with targets that follow from those before them."""
+    result: list[Happening] = []
+    for event in found:
+        to = () if event.to or not event.by else _target(event, result, linker)
+        result.append(replace(event, to=to, weight=IMPLIED) if to else event)
+    return result
+
+
+def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[Actor, ...]:
+    own = {each.key for each in event.by}
+    if len(own) > 1 and event.mutual and event.coded.code != "REJECT":
+        return ()
+    code = event.coded.code
+    if code in _ALIKE and event.head.dep_ == "conj":
+        for other in reversed(before):  # `imposed sanctions on Niamey but lifted most of them`
+            if {each.key for each in other.by} == own and other.to:
+                return _implied(other.to, event.head)
+    if code not in _ANSWERS:
+        return ()
+    about = _about(event)
+    if about is None:
+        return ()
+    for other in reversed(before):
+        doers = tuple(each for each in other.by if each.key not in own)
+        if doers and (not about or other.coded.code in about):
+            return _implied(doers, event.head)
+    return _implied(linker.memory.doer(about, own), event.head)
+
+
+def _about(event: Happening) -> frozenset[str] | None:
+    """The types of what is answered; empty for any, None where it is not something said before."""
+    nouns = [each for verb in event.coded.verbs if is_verb(verb) for each in things(verb)]
+    for noun in nouns:
+        kinds = classes_of(noun)
+        definite = any(each.lower_ in {"the", "this", "that", "these"} for each in noun.children)
+        if noun.lower_ in {"it", "this", "that"} or noun.tag_ == "WDT":
+            return frozenset()
+        if definite and "attack" in kinds:
+            return frozenset({"ASSAULT"})
+        if definite and (kinds & _NEUTRAL or lemma(noun) in _SAID):
+            return frozenset()
+    head = event.head
+    if head.dep_ == "relcl" and not nouns:
+        return frozenset()
+    return (
+        frozenset() if not nouns and lemma(head) in {"deny", "refuse", "accept", "comply"} else None
+    )
+
+
+def _implied(actors: tuple[Actor, ...], head: Token) -> tuple[Actor, ...]:
+    start, end = head.idx, head.idx + len(head.text)
+    return tuple(replace(each, start=start, end=end, sort="implied") for each in actors)

@@ -1,0 +1,223 @@
+"""Whom a phrase means that names nobody: `it`, `the country`, `both sides`, `the government`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import OF_A_KIND, Actor
+from detente.reading.coder.clauses import doers, subject_of
+from detente.reading.coder.names import Entry
+from detente.reading.coder.phrases import lemma
+from detente.reading.coder.wordlists import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from detente.reading.coder.linking import Linker
+
+NOBODY = words(
+    "side sides council delegation office state nation leader leadership mission analyst "
+    "diplomat official officials committee commission representative bank agency department "
+    "neighbour neighbor secretary counterpart ruler envoy spokesman aide capital negotiator"
+)
+ARMED = words(
+    "army troop troops soldier force forces military navy commander marine garrison "
+    "paratrooper peacekeeper unit"
+)
+_COUNTRY = frozenset({"country", "nation", "republic", "kingdom", "island"})
+_BODY = frozenset({"alliance", "bloc", "union", "organisation", "organization"})
+_GROUP = frozenset({"group", "movement", "militia", "faction"})
+_SIDES = words(
+    "side country leader government neighbour neighbor rival army party enemy state president "
+    "minister nation foe adversary capital force camp people combatant belligerent"
+)
+_PEOPLE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+_SELF = frozenset({"i", "we", "us", "our", "ours", "my", "me", "ourselves"})
+_THING = frozenset({"it", "its", "itself"})
+_MANY = frozenset({"they", "them", "their", "theirs", "themselves"})
+
+
+def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Whom a pronoun stands for, the subjects before it in the sentence first."""
+    word = token.lower_
+    if token.tag_ in {"WDT", "WP", "WP$"} or word == "that":
+        return _antecedent(token, linker)
+    if word in {"both", "each", "neither", "either"}:
+        return _placed(linker.memory.pair, token)
+    if word in _SELF:
+        return _placed(_said_by(token, linker), token)
+    own = _own_subject(token, linker)
+    earlier = [each for each in _subjects_before(token, linker) if each.key not in own]
+    memory = linker.memory
+    if word in _PEOPLE:
+        people = [each for each in earlier if each.person]
+        people = people or ([memory.person] if memory.person is not None else [])
+        return _placed(people[:1], token)
+    if word in _THING:
+        things = [each for each in earlier if not each.person] or earlier
+        return _placed(things[:1] or memory.subjects[:1] or [memory.state], token)
+    if word in _MANY:
+        return _placed(earlier or memory.subjects, token)
+    return ()
+
+
+def _own_subject(token: Token, linker: Linker) -> set[str]:
+    """Keys of the subject of a pronoun's own clause, which an object cannot mean."""
+    if token.dep_ not in {"dobj", "pobj", "dative"}:
+        return set()
+    verbs = []
+    for each in token.ancestors:
+        if each.pos_ in {"VERB", "AUX"}:
+            verbs.append(each)
+            if each.dep_ not in {"xcomp", "acl"}:
+                break
+    return {
+        one.key
+        for verb in verbs
+        for each in subject_of(verb)
+        if each.i != token.i and each.pos_ != "PRON"
+        for one in linker.actors(each)
+    }
+
+
+def _said_by(token: Token, linker: Linker) -> list[Actor]:
+    """Whom `we` means: who says it."""
+    for above in token.ancestors:
+        if above.dep_ in {"ccomp", "parataxis"} and above.head.i != above.i:
+            for head in doers(above.head):
+                if head.i != token.i and head.pos_ != "PRON":
+                    found = linker.actors(head)
+                    if found:
+                        return list(found)
+    return []
+
+
+def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Of `both sides`, `the two countries`, `neither government`, and of `the country`."""
+    plain = lemma(head)
+    words = {each.lower_ for each in head.children} | {head.lower_}
+    if plain in _SIDES and words & {"both", "two", "neither", "either", "each"}:
+        if any(each.dep_ == "prep" and each.lower_ == "of" for each in head.children):
+            return ()
+        memory = linker.memory
+        foes = plain in {"side", "army", "party", "enemy", "foe", "adversary", "camp", "combatant",
+                         "belligerent", "force"}  # fmt: skip
+        states = plain in {
+            "country",
+            "government",
+            "state",
+            "nation",
+            "neighbour",
+            "neighbor",
+            "capital",
+        }
+        pair = memory.states_pair if states else ()
+        return _placed(memory.foes() if foes else pair or memory.pair or memory.foes(), head)
+    if not words & {"the", "this", "that"} or _qualified(head, linker):
+        return ()
+    memory = linker.memory
+    earlier = _subjects_before(head, linker)
+    if plain in _COUNTRY:
+        own = _own_subject(head, linker)
+        near = [
+            each for each in earlier
+            if each.sort in {"state", "role", "leader"} and each.key not in own
+        ]  # fmt: skip
+        return _placed(near[:1] or [memory.state], head)
+    if plain in _BODY:
+        return _placed([memory.body], head)
+    if plain in _GROUP:
+        return _placed([memory.group], head)
+    return ()
+
+
+def country(linker: Linker, head: Token, but: str = "") -> tuple[Entry, ...]:
+    """The country of a role that is nobody's in so many words, and is not `but`.
+
+    The one of its sentence, where there is but one; else that of the last subject, or the one that
+    the document is most about.
+    """
+    own: dict[str, Entry] = {}
+    for mention in linker.parsed.mentions:
+        entry = mention.first
+        if entry.code not in {"", but, *OF_A_KIND} and entry.sort != "body":
+            own.setdefault(entry.code, _plain(entry))
+    placed = _located(linker, head)
+    if placed:
+        return (placed,)
+    memory = linker.memory
+    if memory.state is not None and len(memory.state.code) == 3 and len(own) != 1:
+        return (_entry(memory.state),)
+    if len(own) == 1:
+        return tuple(own.values())
+    if memory.main_state:
+        return (Entry(memory.main_state, memory.main_state, "", memory.main_state, "state"),)
+    return tuple(own.values())[:1]
+
+
+def _located(linker: Linker, head: Token) -> Entry | None:
+    """The country of the place where the clause of a role happens."""
+    clause = head.head
+    for preposition in clause.children:
+        if preposition.dep_ == "prep" and preposition.lower_ in {"in", "at", "near", "throughout"}:
+            for inner in preposition.subtree:
+                mention = linker.parsed.mention_of(inner)
+                if mention is not None and mention.first.code:
+                    return _plain(mention.first)
+    return None
+
+
+def _plain(entry: Entry) -> Entry:
+    return Entry(entry.code, entry.code, "", entry.name, "state")
+
+
+def _entry(actor: Actor) -> Entry:
+    return Entry(actor.code, actor.code, "", actor.name, "state")
+
+
+def _qualified(head: Token, linker: Linker) -> bool:
+    """Whether a phrase says itself which country or body it means."""
+    inner = [each for each in head.subtree if each.i != head.i and each.dep_ != "appos"]
+    near = [each for each in inner if each.i < head.i or each.head.lower_ == "of"]
+    return any(linker.parsed.mention_of(each) is not None for each in near)
+
+
+def _subjects_before(token: Token, linker: Linker) -> list[Actor]:
+    """Actors that are subjects of clauses before a word, the one that governs it first."""
+    found: list[Actor] = []
+    for verb in [token, *token.ancestors]:
+        for each in verb.children:
+            if (
+                each.dep_ in {"nsubj", "nsubjpass"}
+                and each.i < token.i
+                and token not in each.subtree
+            ):
+                found += linker.actors(each)
+    governing = {each.i for each in token.ancestors}
+    for each in token.doc[: token.i]:  # then of other clauses, the first of the sentence first
+        other = each.dep_ in {"nsubj", "nsubjpass"} and each.head.i not in governing
+        if other and each.pos_ != "PRON" and token not in each.subtree:
+            found += linker.actors(each)
+    return found
+
+
+def _antecedent(token: Token, linker: Linker) -> tuple[Actor, ...]:
+    """What a relative pronoun stands for."""
+    verb = token.head
+    for _ in range(8):
+        if verb.dep_ == "relcl":
+            return linker.actors(verb.head)
+        if verb.head == verb:
+            return ()
+        verb = verb.head
+    return ()
+
+
+def _placed(actors: object, token: Token) -> tuple[Actor, ...]:
+    """Actors as implied by a word."""
+    found = [each for each in actors if isinstance(each, Actor)]  # type: ignore[attr-defined]
+    start, end = token.idx, token.idx + len(token.text)
+    return tuple(
+        Actor(each.key, each.code, each.sector, each.name, start, end, "implied", each.person)
+        for each in found
+    )

@@ -1,0 +1,277 @@
+"""Obligations: what treaties, guarantees and memberships bind somebody to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import Actor
+from detente.reading.coder.clauses import condition_of, denied, subject_of
+from detente.reading.coder.phrases import (
+    child,
+    children,
+    clause_words,
+    covering,
+    is_passive,
+    is_verb,
+    left_of,
+    lemma,
+    objects_of,
+)
+from detente.reading.coder.said import Said, keys
+from detente.reading.coder.wordlists import words
+from detente.reading.contents import CommitmentContent, Form, Status
+from detente.reading.proposals import Proposal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_BOUND = words("oblige bind commit require obligate pledge")
+_TREATY = words("treaty pact alliance accord agreement")
+_DEFENCE = words("defence defense mutual collective")
+_DUTY = words("duty obligation commitment responsibility promise guarantee")
+_ALL = words("one member ally any")
+
+
+def obligations(said: Said) -> Iterator[Proposal]:
+    """What a sentence says that somebody is bound to do."""
+    for rule in (_bound, _treaty_with, _attack_on_one, _duty, _guarantee, _reach, _stand_by):
+        for word in said.words:
+            found = rule(said, word)
+            if found is not None:
+                yield found
+
+
+Rule = Callable[[Said, "Token"], Proposal | None]
+
+
+def _bound(said: Said, verb: Token) -> Proposal | None:
+    """`is obliged by the Act to provide`, `no treaty obliges it to fight`."""
+    if lemma(verb) not in _BOUND or not is_verb(verb):
+        return None
+    act = child(verb, "xcomp", "ccomp") or next(
+        (child(each, "pcomp") for each in children(verb, "prep") if child(each, "pcomp")), None
+    )
+    if act is None or not is_verb(act):
+        return None
+    if is_passive(verb):
+        heads, law = subject_of(verb), child(verb, "agent", "prep")
+    else:
+        heads = children(verb, "dobj") or children(act, "nsubj")
+        law = child(verb, "nsubj")
+        if law is None or (said.actors(law) and lemma(law) not in _TREATY):
+            return None
+    by = tuple(one for head in heads for one in said.actors(head))
+    if not by:
+        return None
+    negated = denied(verb) or any(each.lower_ == "no" for each in (law.children if law else ()))
+    form: Form = "treaty" if _under_treaty(verb) else "obligation"
+    return _make(said, form, by, act, verb, f"bound: {lemma(verb)}", 0.75, negated=negated)
+
+
+def _under_treaty(verb: Token) -> bool:
+    """`Under a treaty of 1961, China is bound`."""
+    return any(
+        lemma(inner) in _TREATY
+        for each in children(verb, "prep", "agent") if each.lower_ in {"under", "by"}
+        for inner in children(each, "pobj")
+    )  # fmt: skip
+
+
+def _treaty_with(said: Said, noun: Token) -> Proposal | None:
+    """`has a mutual defence treaty with the United States`, `under a treaty, China is bound`."""
+    if lemma(noun) not in _TREATY or not ({each.lower_ for each in left_of(noun)} & _DEFENCE):
+        return None
+    with_ = tuple(one for head in objects_of(noun, "with") for one in said.actors(head))
+    verb = noun.head
+    if not is_verb(verb) or lemma(verb) not in {"have", "sign", "conclude", "share", "form"}:
+        return None
+    by = tuple(one for head in subject_of(verb) for one in said.actors(head))
+    if not by or (not with_ and len(by) < 2):
+        return None
+    content = CommitmentContent(
+        "treaty", keys(with_ or by), keys(by), what=said.phrase(noun), name=said.phrase(noun),
+    )  # fmt: skip
+    return said.propose(content, clause_words(verb), "treaty: defence", weight=0.6)
+
+
+def _attack_on_one(said: Said, noun: Token) -> Proposal | None:
+    """`an attack on one will be considered an attack on all`."""
+    if lemma(noun) != "attack" or noun.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    if not any(
+        lemma(each) in _ALL for each in objects_of(noun, "on") + objects_of(noun, "against")
+    ):
+        return None
+    members = said.memory.subjects
+    content = CommitmentContent(
+        "treaty", keys(members), keys(members),
+        what=said.text(noun.head, noun.doc[noun.head.right_edge.i]),
+        condition=said.phrase(noun),
+    )  # fmt: skip
+    return said.propose(content, [*noun.head.subtree], "treaty: attack on one", weight=0.7)
+
+
+def _duty(said: Said, noun: Token) -> Proposal | None:
+    """`has no duty to defend it`, `its commitment to defend Taiwan`."""
+    if lemma(noun) not in _DUTY:
+        return None
+    act = child(noun, "acl", "relcl")
+    if act is None or act.tag_ != "VB":
+        return None
+    owner, verb = child(noun, "poss"), noun.head
+    if owner is not None:
+        by = said.actors(owner)
+    elif is_verb(verb) and lemma(verb) in {
+        "have",
+        "bear",
+        "face",
+        "keep",
+        "honour",
+        "honor",
+        "feel",
+    }:
+        by = tuple(one for head in subject_of(verb) for one in said.actors(head))
+    else:
+        return None
+    if not by:
+        return None
+    negated = any(each.lower_ == "no" for each in noun.children) or (is_verb(verb) and denied(verb))
+    return _make(
+        said, "obligation", by, act, verb if is_verb(verb) else act, "duty", 0.7, negated=negated
+    )
+
+
+def _guarantee(said: Said, noun: Token) -> Proposal | None:
+    """`the security guarantees afforded by its NATO membership`."""
+    if lemma(noun) != "guarantee" or noun.pos_ != "NOUN":
+        return None
+    words = {each.lower_ for each in left_of(noun)}
+    bodies = [
+        said.parsed.mention_of(each)
+        for each in noun.subtree
+        if said.parsed.mention_of(each) is not None
+    ]
+    body = next((each for each in bodies if each is not None and each.first.sort == "body"), None)
+    if body is None or not words & {"security", "defence", "defense"}:
+        return None
+    to = (
+        tuple(one for each in noun.subtree if each.dep_ == "poss" for one in said.actors(each))
+        or said.memory.subjects
+    )
+    content = CommitmentContent(
+        "guarantee", (body.first.key,), keys(to), what=said.text(noun.doc[noun.left_edge.i], noun),
+        name=said.text(noun.doc[noun.left_edge.i], noun),
+    )  # fmt: skip
+    return said.propose(content, [*noun.subtree], "guarantee of a membership", weight=0.6)
+
+
+def _reach(said: Said, noun: Token) -> Proposal | None:
+    """`its treaty obligations do not extend to`, `its guarantee covers`: the places."""
+    if lemma(noun) not in {*_DUTY, "treaty", "umbrella", "pact", "involvement", "clause"}:
+        return None
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or not is_verb(verb):
+        return None
+    by = said.actors(child(noun, "poss")) or said.linker.one(noun)
+    if not by:
+        return None
+    where = (
+        _places(said, verb)
+        if lemma(verb) in {"extend", "cover", "apply", "include", "reach"}
+        else ()
+    )
+    if_ = _whether(verb)
+    if not where and if_ is None:
+        return None
+    negated = denied(verb)
+    content = CommitmentContent(
+        "obligation", keys(by), _of_the_story(said, by),
+        what=said.text(noun.doc[noun.left_edge.i], noun),
+        condition="" if if_ is None else _clause(said, if_),
+        where=() if negated else where or _territory(said, if_), not_where=where if negated else (),
+    )  # fmt: skip
+    return said.propose(content, clause_words(verb), "reach of an obligation", weight=0.65)
+
+
+def _whether(verb: Token) -> Token | None:
+    """The clause that says on what it hangs: `a question of whether`, `depends on whether`."""
+    for each in verb.subtree:
+        if each.lower_ == "whether" and each.dep_ == "mark":
+            return each.head
+    return condition_of(verb)
+
+
+def _clause(said: Said, verb: Token) -> str:
+    words = [each for each in verb.subtree if each.lower_ not in {"whether", "if"}]
+    return said.text(words[0], words[-1])
+
+
+def _places(said: Said, verb: Token) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for each in verb.children:
+        heads = (
+            children(each, "pobj") if each.dep_ == "prep" else [each] if each.dep_ == "dobj" else []
+        )
+        for head in heads:
+            mention = said.parsed.mention_of(head)
+            if mention is not None and mention.first.sort in {"place", "state", "capital"}:
+                found[mention.text] = None
+    return tuple(found)
+
+
+def _territory(said: Said, verb: Token | None) -> tuple[str, ...]:
+    """Of `on Armenian soil`, Armenia's own territory."""
+    found: dict[str, None] = {}
+    for word in verb.subtree if verb is not None else ():
+        if lemma(word) in {"soil", "territory"}:
+            for entry in said.linker.countries(left_of(word)):
+                found[f"{entry.name}'s own territory"] = None
+    return tuple(found)
+
+
+def _of_the_story(said: Said, by: tuple[Actor, ...]) -> tuple[str, ...]:
+    """The member of a body that was last said to be one."""
+    member = said.memory.members.get(by[0].key)
+    return (member.key,) if member is not None else ()
+
+
+def _stand_by(said: Said, verb: Token) -> Proposal | None:
+    """`the Alliance will have to stand by it`."""
+    if lemma(verb) != "stand" or "by" not in {each.lower_ for each in verb.children}:
+        return None
+    if verb.dep_ != "xcomp" or lemma(verb.head) != "have":
+        return None
+    by = tuple(one for head in subject_of(verb) for one in said.actors(head))
+    to = tuple(one for head in objects_of(verb, "by") for one in said.actors(head))
+    if not by:
+        return None
+    content = CommitmentContent("obligation", keys(by), keys(to), what=said.phrase(verb))
+    return said.propose(content, clause_words(verb.head), "bound: stand by", weight=0.6)
+
+
+def _make(
+    said: Said, form: Form, by: tuple[Actor, ...], act: Token, verb: Token, rule: str, sure: float,
+    *, negated: bool = False,
+) -> Proposal:  # fmt: skip
+    """An obligation to do what a clause says."""
+    own = {each.key for each in by}
+    to = [one for head in _helped(act) for one in said.actors(head) if one.key not in own]
+    if_ = condition_of(act) or condition_of(verb)
+    status: Status = "negated" if negated else "actual"
+    end = act.doc[act.right_edge.i]
+    done = [each for each in act.subtree if if_ is None or each not in set(if_.subtree)]
+    content = CommitmentContent(
+        form, keys(by), keys(to), what=said.text(act, done[-1]), status=status,
+        condition="" if if_ is None else _clause(said, if_),
+    )  # fmt: skip
+    return said.propose(content, covering([*clause_words(verb), end]), rule, weight=sure)
+
+
+def _helped(act: Token) -> list[Token]:
+    found = children(act, "dobj", "dative")
+    for each in children(act, "prep", "dative"):
+        inner = child(each, "pobj")
+        if inner is not None:
+            found += [inner, *objects_of(inner, "of")]
+    return found

@@ -1,0 +1,74 @@
+"""What a sentence leaves behind for those that follow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import of_entry
+from detente.reading.coder.ceasefires import is_ceasefire
+from detente.reading.coder.phrases import children, is_verb, lemma, objects_of
+from detente.reading.coder.said import Said
+from detente.reading.coder.sources import between
+from detente.reading.coder.speakers import person
+from detente.reading.coder.wordlists import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def remember(said: Said) -> None:
+    """Whom the next sentence can mean by `it`, `the country`, `both sides` or a last name."""
+    memory = said.memory
+    for token in said.words:
+        if token.dep_ in {"nsubj", "nsubjpass"} and not _aside(token):
+            memory.tell_subject(said.actors(token))
+        for actor in said.linker.one(token) if token.pos_ == "NOUN" else ():
+            if actor.sort == "role" and actor.code and token.dep_ not in {"compound", "amod"}:
+                memory.tell_role(lemma(token), actor)
+        if token.pos_ == "PROPN" and token.dep_ not in {"compound", "amod"}:
+            _introduce(token, said)
+    memory.truce = any(is_ceasefire(each) for each in said.words)
+    for token in said.words:
+        if lemma(token) in _WARS and token.pos_ == "NOUN":
+            _fight(token, said)
+    for happening in said.happenings:
+        memory.tell_pair(happening.by, happening.to, happening.coded.code)
+    for mention in said.parsed.mentions:
+        memory.tell_mention(of_entry(mention.first, mention.start, mention.end))
+
+
+_WARS = words("conflict war fighting clash hostility border truce ceasefire feud")
+
+
+def _fight(noun: Token, said: Said) -> None:
+    """`its conflict with Armenia`, `the war between Iran and Iraq`: who is at odds."""
+    pair = between(noun, said.linker)
+    if len(pair) < 2:
+        other = tuple(one for head in objects_of(noun, "with") for one in said.actors(head))
+        owner = next((said.actors(each) for each in noun.children if each.dep_ == "poss"), ())
+        pair = (*owner[:1], *other[:1])
+    if len({each.key for each in pair}) == 2:
+        said.memory.tell_fight(pair, 5)
+
+
+def _aside(token: Token) -> bool:
+    """Whether a subject is of a clause within the sentence, which is not what it is about."""
+    head = token.head
+    return is_verb(head) and head.dep_ in {"relcl", "acl"}
+
+
+def _introduce(token: Token, said: Said) -> None:
+    """A person with a country or a role is known by the last name from here on."""
+    name = person(token, said.linker)
+    if " " not in name or said.parsed.mention_of(token) is not None:
+        return
+    last = name.split()[-1]
+    actors = said.actors(token)
+    if not actors:
+        head = token.head
+        if token.dep_ == "appos":
+            actors = tuple(each for each in said.actors(head) if each.person)
+        if not actors and any(children(head, "appos")):
+            actors = ()
+    if len(actors) == 1 and actors[0].sort in {"role", "leader"}:
+        said.memory.persons[last] = actors[0]
