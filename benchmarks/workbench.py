@@ -127,7 +127,7 @@ def browse(address: str) -> dict[str, float]:
         times = []
         for _ in range(5):
             page.goto(address.split("/?")[0] + "/")
-            page.wait_for_selector(".card .figure", timeout=60_000)
+            page.wait_for_selector(".card .figure", timeout=300_000)
             paint = page.evaluate(
                 "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
             )
@@ -136,7 +136,7 @@ def browse(address: str) -> dict[str, float]:
         found["first paint, ms"] = statistics.median(each[0] for each in times)
         found["cards shown, ms"] = statistics.median(each[1] for each in times)
         page.click("text=Draw the ranges")
-        page.wait_for_selector("section .job", timeout=60_000)
+        page.wait_for_selector("section .job", timeout=300_000)
         browser.close()
     return found
 
