@@ -21,7 +21,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             meaning.ENTRIES,
             compiling.ENTRIES,
             beside.ENTRIES,
-        )  # fmt: skip
+        )
         for entry in part
     }
 )
