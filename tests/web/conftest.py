@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.interrupts import heeding_interrupts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -56,6 +57,7 @@ def serve(folder: Path, *more: str) -> Served:
     process = subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-m", "detente", "serve", str(folder), "--no-open", "--port", "0", *more],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+        preexec_fn=None if os.name == "nt" else heeding_interrupts,
     )  # fmt: skip
     if process.stdout is None:
         raise AssertionError("no output")

@@ -86,6 +86,10 @@ def synced(folder: Path) -> None:
             os.close(handle)
 
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""A damaged schema may stand in the message of SQLite itself, which then is no text."""
+
+
 def connected(path: Path, mode: str) -> sqlite3.Connection:
     """Mode : `rw` or `ro`. Raises UsageError, StoreLocked, LogDamaged for an empty file."""
     if path.stat().st_size == 0:
@@ -98,14 +102,14 @@ def connected(path: Path, mode: str) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         if mode == "rw":
             connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
+    except FAULTS as error:
         if connection is not None:
             connection.close()
         raise told(path, error) from error
     return connection
 
 
-def told(path: Path, error: sqlite3.Error) -> DetenteError:
+def told(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> DetenteError:
     """What SQLite says, as an error of Detente."""
     code = getattr(error, "sqlite_errorcode", None) or 0
     if code & _CODES in _LOCKED:
