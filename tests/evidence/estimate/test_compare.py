@@ -16,6 +16,7 @@ from detente.evidence.estimate import (
     BinaryChoice,
     Design,
     Fit,
+    LogF,
     clarke,
     fit,
     hold,
@@ -68,6 +69,8 @@ def test_models_must_fit_each_other() -> None:
         vuong(half, full)
     with pytest.raises(UsageError, match="parameters"):
         likelihood_ratio(full, full)
+    with pytest.raises(UsageError, match="penalty"):
+        likelihood_ratio(fit(full.model, penalty=LogF(), scattered=0), full)
     with pytest.raises(UsageError, match="no correction"):
         vuong(full, probit(x, yes, [1]), "hq")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="shape"):
@@ -124,6 +127,15 @@ def test_models_that_say_the_same_are_not_told_apart() -> None:
     noise = vuong(one, probit(x, yes, [1]))  # neither regressor counts
     assert noise.told_apart > 0.05
     assert noise.better() == "neither"
+
+
+def test_the_law_of_models_that_coincide() -> None:
+    # neither regressor counts, so both models are the same and `told_apart` is uniform
+    found = []
+    for seed in range(150):
+        x, yes = choices(seed, 200)
+        found.append(vuong(probit(x, yes, [0]), probit(x, yes, [1])).told_apart)
+    assert kstest(found, "uniform").pvalue > 0.01
 
 
 @given(st.integers(1, 40), st.floats(0.01, 80.0))

@@ -25,6 +25,7 @@ from detente.evidence.estimate.dynamic import (
     followed,
     hessian_at,
 )
+from detente.evidence.estimate.dynamic.equilibria import _close
 from detente.evidence.estimate.model import Float, differences
 
 TRUTH = {
@@ -281,6 +282,18 @@ def test_a_fold_is_not_jumped() -> None:
     assert model.evaluate(far).total == -np.inf
 
 
+def test_steps_across_a_fold_are_refused() -> None:
+    game, theta = folding()
+    point = solved(game, theta)
+    side = np.linalg.slogdet(point.by_values())[0]
+    assert _close(point, point.values, point, side)
+    assert not _close(point, point.values, point, -side)
+    bent = np.array(point.values)
+    bent[0, 0, 0, 0] += 0.1
+    assert not _close(point, bent, point, side)  # corrected by all that it went
+    assert not _close(point, point.values + 2.0, point, side)
+
+
 def test_joint_climbs_pass_folds_and_end_in_a_maximum() -> None:
     game, theta = folding()
     counts = np.zeros((1, 2, 3, 3))
@@ -307,7 +320,10 @@ def test_joint_climbs_pass_folds_and_end_in_a_maximum() -> None:
             assert hessian_at(point) == pytest.approx(solution.hessian, rel=1e-5, abs=1e-5)
     found = JointGame(game).fit(ends)
     assert found.loglik == max(each.loglik for each in ends.values())
-    assert len(found.best.starts) + sum(len(each.starts) for each in found.optima[1:]) == len(ends)
+    assert sum(len(each.starts) for each in found.optima) == len(ends)
+    twice = JointGame(game).fit({**ends, "again": ends[found.best.starts[0]]})
+    assert "again" in twice.best.starts
+    assert len(twice.optima) == len(found.optima)
 
 
 def test_what_makes_no_game_is_refused() -> None:

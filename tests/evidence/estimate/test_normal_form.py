@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.evidence.estimate.conftest import numerical_gradient
 
@@ -51,6 +51,22 @@ def test_responses_are_mutual(seed: int, rows: int, columns: int, precision: flo
     for chances, gains in ((p, one @ q), (q, two.T @ p)):
         grown = np.exp(precision * (gains - gains.max()))
         assert chances == pytest.approx(grown / grown.sum(), abs=1e-10)
+
+
+@settings(max_examples=5)
+@example(5_000)  # an imperfect pitchfork: the branch in the middle is near and unstable
+@given(st.integers(0, 9_999))
+def test_the_principal_branch_is_not_left(seed: int) -> None:
+    # beside a walk of very short steps
+    random = np.random.default_rng(seed)
+    gains = random.normal(size=(2, 2)) + 2.0 * np.eye(2)
+    model = QuantalResponse(gains, gains.T + random.normal(size=(2, 2)), np.ones(2), np.ones(2))
+    found = model.equilibrium(4.0)
+    walk: np.ndarray | None = np.log(np.full(4, 0.5))
+    for precision in np.linspace(0.0, 4.0, 401)[1:]:
+        walk = None if walk is None else model._corrected(float(precision), walk)
+    if found is not None and walk is not None:
+        assert np.exp(found) == pytest.approx(np.exp(walk), abs=1e-6)
 
 
 @settings(max_examples=15)

@@ -143,6 +143,8 @@ def _polished(objective: Objective, name: str, theta: Float, steps: int) -> Summ
         theta, (value, gradient, evaluation) = trial, found
         matrix = objective.hessian(theta)
         step, decrement = newton_step(matrix, gradient)
+    if not np.isfinite(matrix).all():  # at an edge beyond which there is no likelihood
+        matrix, decrement = np.zeros_like(matrix), np.inf
     kind = _kind(matrix, decrement, objective.model.scale)
     return Summit(name, theta, value, kind, decrement, evaluation, matrix, steps)
 
@@ -150,11 +152,12 @@ def _polished(objective: Objective, name: str, theta: Float, steps: int) -> Summ
 def newton_step(matrix: Float, gradient: Float) -> tuple[Float, float]:
     """A step uphill and what it would gain by the quadratic model; ridges are made concave.
 
-    matrix : float64[P, P], second derivatives. gradient : float64[P].
+    matrix : float64[P, P], second derivatives; none is taken where they are not finite. gradient :
+    float64[P].
     """
+    if not np.isfinite(matrix).all():
+        return np.zeros_like(gradient), 0.0
     size, values, vectors = spectrum(-matrix)
-    if not len(values):
-        return np.zeros(0), 0.0
     along = vectors.T @ (gradient * size)
     steep = np.maximum(np.abs(values), FLAT * max(1.0, float(np.abs(values).max())))
     step = size * (vectors @ (along / steep))

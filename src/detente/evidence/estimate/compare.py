@@ -28,6 +28,7 @@ from scipy.special import bdtr, chdtrc, ndtr
 from detente.errors import UsageError
 from detente.evidence.estimate.fit import Fit
 from detente.evidence.estimate.model import Float
+from detente.evidence.estimate.penalty import Nothing
 
 Correction = Literal["none", "aic", "bic"]
 Answer = Literal["first", "second", "neither"]
@@ -52,6 +53,7 @@ class Contest:
 
     z : positive where the first is better. p : two-sided. told_apart : how likely a difference as
     varied as theirs is if they are the same; where that is large (say above .05), z means nothing.
+    0 for Clarke's test, which does not ask.
     """
 
     __test__ = False
@@ -72,9 +74,14 @@ def likelihood_ratio(restricted: Fit, full: Fit) -> Test:
     """The likelihood-ratio test of a restricted model within a full one.
 
     Raises UsageError where they are of different data, the restricted one has as many parameters,
-    or it fits better: then the full one stands at a false optimum.
+    either was penalised, or it fits better: then the full one stands at a false optimum.
     """
     _same_data(restricted, full)
+    if not all(isinstance(each.penalty, Nothing) for each in (restricted, full)):
+        raise UsageError(
+            "the ratio has no known law where a penalty was used",
+            hint="fit both without one, or compare by `vuong`",
+        )
     degrees = len(full.theta) - len(restricted.theta)
     if degrees < 1:
         raise UsageError(

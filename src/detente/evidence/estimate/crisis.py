@@ -67,7 +67,7 @@ class Scale:
 
     @classmethod
     def of(cls, number: Number) -> Scale:
-        """After the number's best value and its 80 % range."""
+        """After the number's best value and its 80 % range, both sides taken as equally wide."""
         best, low, high = (each * number.scale for each in (number.best, number.low, number.high))
         sign = 0 if low * high <= 0 else 1 if best > 0 else -1
         if sign:
@@ -294,6 +294,10 @@ class NumberEstimate:
     estimate: float
     low: float
     high: float
+
+    def __str__(self) -> str:
+        interval = f"[{self.low:.4g}, {self.high:.4g}]"
+        return f"{self.key:26} file {self.file:.4g}, estimate {self.estimate:.4g} {interval}"
 
 
 def numbers_of(model: CrisisPlays, found: Fit, level: float = 0.8) -> tuple[NumberEstimate, ...]:

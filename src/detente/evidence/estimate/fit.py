@@ -222,7 +222,8 @@ def fit(
         )
     summits.sort(key=lambda each: (-round(each.value, 6), ORDER[each.kind]))
     best = summits[0]
-    told = untold(-best.hessian, model.names, model.scale)
+    stopped = best.kind == "stopped"
+    told = () if stopped else untold(-best.hessian, model.names, model.scale)
     return Fit(
         model, objective.penalty, _places(summits), best.evaluation, best.hessian, told,
         separations_of(model, best.theta), len(begun),

@@ -25,6 +25,7 @@ from detente.evidence.estimate.model import Evaluation, Float, Start
 
 TOLERANCE = 1e-13
 SHORTEST = 1e-6
+REACH, BEND = 0.1, 0.2
 STEPS = 20
 MOST = 1e4
 
@@ -93,14 +94,26 @@ class QuantalResponse:
         here, length = 0.0, precision
         while here < precision:
             length = min(length, precision - here)
-            trial = self._corrected(here + length, logs + length * self._slope(here, logs))
-            if trial is None or np.abs(np.exp(trial) - np.exp(logs)).max() > 0.1:
+            guess = logs + length * self._slope(here, logs)
+            trial = self._corrected(here + length, guess)
+            if trial is None or not self._close(here + length, logs, guess, trial):
                 length *= 0.5
                 if length < SHORTEST * precision:
                     return None
                 continue
             here, logs, length = here + length, trial, 2.0 * length
         return logs
+
+    def _close(self, precision: float, old: Float, guess: Float, new: Float) -> bool:
+        """Whether a step stayed on its branch: short, nearly straight, and past no fold.
+
+        At a fold the determinant changes its sign, which at precision 0 is that of (-1)^(m + n).
+        """
+        went, put_right = np.abs(guess - old).max(), np.abs(new - guess).max()
+        if np.abs(np.exp(new) - np.exp(old)).max() > REACH or put_right > BEND * went + 1e-9:
+            return False
+        sign = float(np.linalg.slogdet(self._jacobian(precision, new))[0])
+        return bool(sign == (-1.0) ** len(new))
 
     def _corrected(self, precision: float, logs: Float) -> Float | None:
         """Newton steps to an equilibrium at this precision."""

@@ -11,7 +11,7 @@ same likelihood in parameters and equilibrium together, for `constrained.solve`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ from detente.evidence.estimate.fit import Fit, Optimum
 from detente.evidence.estimate.identify import untold
 from detente.evidence.estimate.model import Evaluation, Float, Start
 from detente.evidence.estimate.penalty import Nothing
+
+SAME = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,12 +189,32 @@ class JointGame:
         point = self._point(best.theta, best.values)
         evaluation = evaluation_at(point)
         model = NestedGame(self.game, best.theta, point.values)
-        optima = tuple(
-            Optimum(each.theta, each.loglik, each.loglik, _kind(each), (name,))
-            for name, each in order
-        )
         told = untold(-best.hessian, self.game.names)
-        return Fit(model, Nothing(), optima, evaluation, best.hessian, told, (), len(order))
+        return Fit(model, Nothing(), _optima(order), evaluation, best.hessian, told, (), len(order))
+
+
+def _optima(order: Sequence[tuple[str, Solved]]) -> tuple[Optimum, ...]:
+    """Climbs that ended at one place, told once; the order is kept."""
+    places: list[list[tuple[str, Solved]]] = []
+    for name, each in order:
+        home = next((place for place in places if _same(place[0][1], each)), None)
+        if home is None:
+            places.append([(name, each)])
+        else:
+            home.append((name, each))
+    return tuple(
+        Optimum(
+            place[0][1].theta, place[0][1].loglik, place[0][1].loglik, _kind(place[0][1]),
+            tuple(name for name, _ in place),
+        )
+        for place in places
+    )  # fmt: skip
+
+
+def _same(one: Solved, other: Solved) -> bool:
+    """As likely, with one equilibrium: parameters may be the same with another."""
+    near = np.abs(one.values - other.values).max() <= SAME
+    return abs(one.loglik - other.loglik) <= SAME and bool(near)
 
 
 def _kind(solved: Solved) -> Kind:
