@@ -117,6 +117,22 @@ def test_estimates_recover_the_truth(kind: Errors) -> None:
     assert (np.abs(found.theta - truth) < 4 * found.errors()).all()
 
 
+def test_payoffs_that_are_given_leave_the_spread_to_be_estimated() -> None:
+    nothing = Design.empty(5_000)
+    draws = np.random.default_rng(4).random(5_000)
+    shares = fixed("probit", "private", 0.6)
+    tree = EscalationTree(
+        np.searchsorted(np.cumsum(shares)[:2], draws), nothing, nothing, nothing, nothing,
+        errors="private", fixed=(-1.0, 0.0, -1.4, 0.1),
+        spread=Design(("constant",), np.ones((5_000, 1))),
+    )  # fmt: skip
+    found = fit(tree, scattered=2)
+    assert found.names == ("log sigma: constant",)
+    assert found.converged
+    assert abs(found.theta[0] - math.log(0.6)) < 4 * found.errors()[0]
+    assert found.errors()[0] < 0.1
+
+
 def test_backward_induction_starts_near_the_end() -> None:
     tree, _ = random_tree(5, rows=2_000)
     found = fit(tree, scattered=0)

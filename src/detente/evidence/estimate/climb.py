@@ -159,7 +159,7 @@ def newton_step(matrix: Float, gradient: Float) -> tuple[Float, float]:
         return np.zeros_like(gradient), 0.0
     size, values, vectors = spectrum(-matrix)
     along = vectors.T @ (gradient * size)
-    steep = np.maximum(np.abs(values), FLAT * max(1.0, float(np.abs(values).max())))
+    steep = np.maximum(np.abs(values), FLAT * max(1.0, float(np.abs(values).max(initial=0.0))))
     step = size * (vectors @ (along / steep))
     return step, 0.5 * float((along**2 / steep).sum())
 
