@@ -43,11 +43,14 @@ def proposals(draw: st.DrawFn) -> Proposal:
 ACTORS = ["RUS", "TUR", "ARM", "AZE", "NATO", "or", "Ä ß", "12", "", "European Union of States"]
 SAID = [
     "", "x", "has the advantage", "sanctions: {a}\n# b", "“q” \"z\" 'k'", "Syria", "and",
-    "\u202ehm\x00\x1b[m", "- [ ]", "Nagorno-Karabakh", "a" * 300,
+    "pressed to continue", "urged to accept", "help", "\u202ehm\x00\x1b[m", "- [ ]",
+    "Nagorno-Karabakh", "a" * 300,
 ]  # fmt: skip
 _actors = st.lists(st.sampled_from(ACTORS), max_size=3).map(tuple)
 _said = st.one_of(st.sampled_from(SAID), st.text(max_size=12))
-_codes = st.sampled_from(["ASSAULT", "ASSAULT", "THREATEN", "AID", "SANCTION", "COERCE", "x", ""])
+_codes = st.sampled_from(
+    ["ASSAULT", "ASSAULT", "THREATEN", "AID", "SANCTION", "COERCE", "REQUEST", "x", ""]
+)
 
 
 def contents() -> st.SearchStrategy[Content]:

@@ -319,6 +319,7 @@ def test_militias_of_a_state_count_as_its_own_in_a_clash(tmp_path: Path) -> None
     )
     assert {each.id for each in crisis.factors if "contact" in each.id} == {"contact-c-d"}
     assert "E" not in crisis.actors
+    assert "D-PRM" in crisis.actors
 
 
 @pytest.mark.parametrize("ends", [(("C",), ("A",)), (("A",), ("C",))])
@@ -359,3 +360,22 @@ def test_the_two_articles(articles: dict[str, Path], tmp_path: Path) -> None:
     assert {"ceasefires.truce", "supports.help-tur-aze"} <= set(crisis.expansions)
     assert any(key.startswith("commitments") for key in crisis.expansions)
     assert made.states <= 30_000
+
+
+@pytest.mark.parametrize(
+    ("what", "way"),
+    [
+        ("pressed A to continue fighting", "to refuse"),
+        ("urged A to accept a truce", "to accept"),
+        ("pressed A for an answer", ""),
+    ],
+)
+@pytest.mark.parametrize("brokers", [(), ("D",)])
+def test_a_patron_that_presses_a_side(
+    what: str, way: str, brokers: tuple[str, ...], tmp_path: Path
+) -> None:
+    press = EventContent("REQUEST", by=("C",), to=("A",), what=what)
+    truce = CeasefireContent("called for", ("A", "B"), brokers)
+    made = draft("x", [about("news")], proposals(FIGHT, truce, press))
+    assert ("pressures.pressure-c-a" in load(written(made, tmp_path)).expansions) == bool(way)
+    assert f"follows: {{{way}: " in made.files["crisis.yaml"] or not way

@@ -32,6 +32,7 @@ from detente.reading.drafting.sketch import (
     Help,
     Neighbour,
     Penalty,
+    Pressure,
     Promise,
     RedLine,
     Sketch,
@@ -42,6 +43,7 @@ from detente.reading.drafting.tensions import (
     write_line,
     write_neighbour,
     write_penalty,
+    write_pressure,
     write_strain,
 )
 from detente.reading.filed import About
@@ -51,7 +53,7 @@ STATES = 30_000
 MOST_OF_A_KIND = 6
 HORIZON = dt.timedelta(days=91)
 Part = Help | Promise | Clash | Penalty
-Remark = RedLine | Strain | Neighbour
+Remark = RedLine | Pressure | Strain | Neighbour
 _MOST_REMARKS = 60
 _SPOKEN_OF = 3
 _PREFACE = (
@@ -92,10 +94,11 @@ def compose(
     if sketch.truce is not None:
         write_truce(page, sketch.truce)
     parts: Iterator[Part | Remark] = itertools.chain(
-        _in_order(sketch), sketch.lines, sketch.strains, sketch.neighbours
+        _in_order(sketch), sketch.lines, sketch.pressures, sketch.strains, sketch.neighbours
     )
     written: Counter[type] = Counter()
-    page.used |= {*sketch.struggle.sides, *(sketch.truce.brokers if sketch.truce else ())}
+    brokers = sketch.truce.brokers if sketch.truce is not None else []
+    page.used |= {*sketch.struggle.sides, *brokers, *sketch.struck}
     for part in parts:
         if written[type(part)] >= MOST_OF_A_KIND:
             why = f"there are {MOST_OF_A_KIND} of its kind that weigh more"
@@ -186,6 +189,8 @@ def _write(page: Page, part: Part | Remark, most: int) -> str:
             return ""
         case RedLine():
             return write_line(page, part, most)
+        case Pressure():
+            return write_pressure(page, part)
         case Strain():
             return write_strain(page, part)
         case Neighbour():
@@ -196,7 +201,7 @@ def _write(page: Page, part: Part | Remark, most: int) -> str:
 def _told(page: Page, part: Part | Remark) -> str:
     what = {
         Help: "support", Promise: "promise", Clash: "clash", Penalty: "sanctions",
-        RedLine: "red line", Strain: "strain", Neighbour: "neighbour",
+        RedLine: "red line", Pressure: "pressure", Strain: "strain", Neighbour: "neighbour",
     }[type(part)]  # fmt: skip
     where = f" ({', '.join(part.basis.cite[:3])})" if part.basis.cite else ""
     return f"{what}, {page.name(part.by)} and {page.name(part.to)}{where}"

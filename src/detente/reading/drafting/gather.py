@@ -27,6 +27,7 @@ from detente.reading.drafting.sketch import (
     Neighbour,
     Party,
     Penalty,
+    Pressure,
     Promise,
     RedLine,
     Rung,
@@ -38,7 +39,7 @@ from detente.reading.drafting.sketch import (
 from detente.reading.drafting.struggle import is_broken, struggle_of
 from detente.reading.proposals import Proposal
 
-T = TypeVar("T", Help, Promise, RedLine, Clash, Penalty, Strain, Neighbour)
+T = TypeVar("T", Help, Promise, RedLine, Clash, Penalty, Pressure, Strain, Neighbour)
 MOST_PARTIES = 16
 TAKEN = frozenset({"actual", "alleged"})
 _RUNG: dict[str, Rung] = {
@@ -46,6 +47,9 @@ _RUNG: dict[str, Rung] = {
     "backing": "political",
 }  # fmt: skip
 _OWN = frozenset({"GOV", "MIL", "PRM", "SPY"})
+_PRESSES = re.compile(r"\b(?:press|urg|push|lean)", re.IGNORECASE)
+_GO_ON = re.compile(r"\b(?:continu|fight on|keep fighting|refus|reject|resist)", re.IGNORECASE)
+_STOP = re.compile(r"\b(?:cease|stop|accept|agree|truce|peace|halt|settle)", re.IGNORECASE)
 _HELPS = re.compile(
     r"\b(?:assist\w*|aid|help\w*|defen[dc]e?\w*|protect\w*|come to)\b", re.IGNORECASE
 )
@@ -222,7 +226,7 @@ def _take_event(sketch: Sketch, proposal: Proposal, content: EventContent, keys:
 
 def _part_of_event(
     sketch: Sketch, content: EventContent, by: str, to: str
-) -> Help | RedLine | Clash | Penalty | None:
+) -> Help | RedLine | Clash | Penalty | Pressure | None:
     """The part that an event is of, with what the event says of its state."""
     happened = content.status in TAKEN
     speaks_of_sanctions = "sanction" in f"{content.what} {content.mode}".casefold()
@@ -241,10 +245,18 @@ def _part_of_event(
             one, other = (_behind(sketch, each) for each in (by, to))
             if one == other:
                 return None
+            sketch.struck |= {by, to} - {one, other}
             clash = _part(sketch.clashes, Clash(min(one, other), max(one, other)))
             clash.start = "strikes" if content.status == "actual" else clash.start
             clash.theatre = clash.theatre or content.theatre
             return clash
+        case "REQUEST" | "COERCE" if happened and to in sketch.struggle.sides:
+            if by in sketch.struggle.sides or not _PRESSES.search(content.what):
+                return None
+            goes_on, stops = _GO_ON.search(content.what), _STOP.search(content.what)
+            if not goes_on and not stops:
+                return None
+            return _part(sketch.pressures, Pressure(by, to, to_accept=not goes_on))
         case "AID" if happened and to in sketch.struggle.sides:
             help_ = _part(sketch.helps, Help(by, to))
             _take_help(help_, TieContent("arms", (by,), (to,), status=content.status), ())
@@ -297,7 +309,7 @@ def _settle(sketch: Sketch) -> None:
             sketch.struggle.start = "quiet"
     for parts in (
         sketch.helps, sketch.promises, sketch.lines, sketch.clashes, sketch.penalties,
-        sketch.strains, sketch.neighbours,
+        sketch.pressures, sketch.strains, sketch.neighbours,
     ):  # fmt: skip
         parts.sort(key=lambda each: -each.basis.weight)
 

@@ -11,8 +11,9 @@ from detente.reading.drafting.keys import plain, quoted
 from detente.reading.drafting.sketch import Basis, Sketch
 
 SECTIONS = (
-    "factors", "commitments", "threats", "supports", "frictions", "battles", "ceasefires",
-    "sanctions", "spillovers", "moves", "hazards", "worths", "flows", "questions", "ladder",
+    "factors", "commitments", "threats", "supports", "pressures", "frictions", "battles",
+    "ceasefires", "sanctions", "spillovers", "moves", "hazards", "worths", "flows", "questions",
+    "ladder",
 )  # fmt: skip
 _MOST_CITED = 6
 # Mechanisms make longer names of it, which have 80 characters at most and hold no quotes.

@@ -121,6 +121,16 @@ class Penalty:
 
 
 @dataclass(slots=True)
+class Pressure:
+    """A patron that presses a side to stop, or to go on."""
+
+    by: str
+    to: str
+    to_accept: bool = False
+    basis: Basis = field(default_factory=Basis)
+
+
+@dataclass(slots=True)
 class Strain:
     """What a patron and its client hold against each other."""
 
@@ -142,7 +152,8 @@ class Neighbour:
 class Sketch:
     """All parts.
 
-    bystanders : clashes of actors who have no part in the struggle. remarks : proposals that no
+    bystanders : clashes of actors who have no part in the struggle. struck : actors whose clashes
+    count as those of the state behind them. remarks : proposals that no
     part of a crisis file was made of.
     """
 
@@ -154,8 +165,10 @@ class Sketch:
     lines: list[RedLine] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     penalties: list[Penalty] = field(default_factory=list)
+    pressures: list[Pressure] = field(default_factory=list)
     strains: list[Strain] = field(default_factory=list)
     neighbours: list[Neighbour] = field(default_factory=list)
     bystanders: list[Clash] = field(default_factory=list)
+    struck: set[str] = field(default_factory=set)
     theatres: dict[str, str] = field(default_factory=dict)
     remarks: list[Proposal] = field(default_factory=list)

@@ -15,7 +15,7 @@ from detente.reading.drafting.parts import (
     soil_id,
     start_of,
 )
-from detente.reading.drafting.sketch import Clash, Neighbour, Penalty, RedLine, Strain
+from detente.reading.drafting.sketch import Clash, Neighbour, Penalty, Pressure, RedLine, Strain
 
 
 def clash_levels(clash: Clash) -> dict[str, int]:
@@ -159,6 +159,31 @@ def write_penalty(page: Page, penalty: Penalty) -> None:
         f"Will sanctions by {by} on {on} be in force at the end of {page.until}?",
         [f"happens: {id_} = imposed", f"on: {page.until}"],
     )  # fmt: skip
+
+
+def write_pressure(page: Page, pressure: Pressure) -> str:
+    """A `pressures` entry while they fight; it bears on the side's moves at the table."""
+    if page.sketch.truce is None:
+        return "there is no cease-fire in the draft that it could bear on"
+    first, second = page.sketch.struggle.sides
+    other = second if pressure.to == first else first
+    ways = ["propose cease-fire", f"accept cease-fire after {other}"]
+    if set(page.sketch.truce.brokers) - {first, second}:  # a party's own proposal is its consent
+        ways.append("accept cease-fire")
+    moves = [f"{pressure.to}: {each} (the cease-fire)" for each in ways]
+    way = "to accept" if pressure.to_accept else "to refuse"
+    lines = [
+        f"pressure-{low(pressure.by)}-{low(pressure.to)}:",
+        f"  name: {quoted(f'pressure of {page.name(pressure.by)} on {page.name(pressure.to)}')}",
+        f"  by: {pressure.by}",
+        f"  on: {pressure.to}",
+        f"  follows: {{{way}: fighting = war}}",
+        f"  accept: [{', '.join(quoted(each) for each in moves)}]",
+        f"  withhold: {number('1', 0.3, 3)}",
+        f"  cite: {page.cite(pressure.basis)}",
+    ]
+    page.add("pressures", "\n".join(lines))
+    return ""
 
 
 def write_strain(page: Page, strain: Strain) -> str:
