@@ -203,6 +203,9 @@ def test_a_penalty_keeps_separated_estimates_finite() -> None:
     plain = fit(separated, scattered=0)
     assert [each.choice for each in plain.separated] == ["player 2's choice"]
     assert any("run off" in each for each in plain.warnings)
+    away = fit(hold(separated, {"u2(resist): told": 0.5}), scattered=0)
+    beside = fit(hold(separated, {"u1(stay): x": 0.0}), scattered=0)
+    assert (len(away.separated), len(beside.separated)) == (0, 1)
     penalised = fit(separated, penalty=LogF(), scattered=0)
     assert penalised.converged
     assert np.abs(penalised.theta).max() < 6

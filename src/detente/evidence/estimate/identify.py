@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from detente.evidence.estimate.climb import FLAT, spectrum
-from detente.evidence.estimate.model import Float
+from detente.evidence.estimate.model import Float, Held
 
 SHARE = 0.05
 
@@ -66,7 +66,14 @@ class Separable(Protocol):
 
 
 def separations_of(model: object, theta: Float) -> tuple[Separation, ...]:
-    """What the model finds; nothing where it cannot look."""
+    """What the model finds; nothing where it cannot look.
+
+    Where parameters are held, only what separates without them.
+    """
+    if isinstance(model, Held):
+        free = set(model.names)
+        found = separations_of(model.model, model.whole(theta))
+        return tuple(each for each in found if free.issuperset(dict(each.weights)))
     return model.separations(theta) if isinstance(model, Separable) else ()
 
 
