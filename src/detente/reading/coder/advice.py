@@ -33,7 +33,7 @@ def advice(said: Said) -> Iterator[Proposal]:
 def _must(said: Said, verb: Token) -> Iterator[Proposal]:
     if any(each.dep_ == "advcl" for each in [verb]) and auxiliaries(verb) & {"should"}:
         return  # `should either miscalculate` is a condition
-    act = child(verb, "xcomp") if lemma(verb) in {"need", "have"} else verb
+    act = child(verb, "xcomp") if lemma(verb) in {"need", "have", "ought"} else verb
     if act is None:
         return
     told = telling(verb, said.linker)
@@ -42,7 +42,7 @@ def _must(said: Said, verb: Token) -> Iterator[Proposal]:
         return  # a state that says so makes a request
     heads = subject_of(verb)
     to = keys(one for head in heads for one in said.actors(head))
-    group = any(lemma(head) in _GROUPS for head in heads)
+    group = any(lemma(head) in _GROUPS or head.tag_ == "NNS" for head in heads)
     if not to and not group:
         return
     words = [each for each in act.subtree if each.i >= act.i]

@@ -80,12 +80,8 @@ def _it(said: Said) -> Iterator[Proposal]:
     """`It collapsed when`, after a sentence about a cease-fire."""
     for noun in said.words:
         verb = noun.head
-        if (
-            noun.lower_ in {"it", "that"}
-            and noun.dep_ == "nsubj"
-            and said.memory.truce
-            and is_verb(verb)
-        ):
+        known = said.memory.truce == said.memory.paragraph and is_verb(verb)
+        if noun.lower_ in {"it", "that"} and noun.dep_ in {"nsubj", "nsubjpass"} and known:
             stage = _of_verb(verb)
             plain = lemma(verb) in (_BROKEN | {"hold", "last"}) - {"ignore", "abandon", "undermine"}
             if (

@@ -27,6 +27,9 @@ _NOTING = words(
 )
 _AHEAD = words("gamble bet wager expect predict foresee anticipate fear hope")
 _COMING = frozenset({"will", "wo", "would", "could", "may", "might", "shall"})
+_COURSE = frozenset(
+    {"truce", "ceasefire", "cease-fire", "fire", "war", "fighting", "conflict", "crisis", "deal"}
+)
 _LEAST, _LONG = 3, 6
 _SAYING = words("say tell add note warn argue claim write insist announce state")
 
@@ -129,7 +132,12 @@ def _own(said: Said) -> Iterator[Proposal]:
         if not (helpers & {"will", "wo"} or adjective is not None or passive or _likely(helpers)):
             continue
         about = _about(said, verb)
-        if not about or child(verb, "nsubj", "nsubjpass") is None:
+        subject = child(verb, "nsubj", "nsubjpass")
+        if subject is None:
+            continue
+        if not about and lemma(subject) in _COURSE:
+            about = keys(said.memory.foes())
+        if not about:
             continue
         words = _unmarked([*verb.subtree])
         content = ClaimContent(

@@ -36,6 +36,7 @@ def subject_of(verb: Token) -> list[Token]:
         seen.add(verb.i)
         own = children(verb, "nsubj", "nsubjpass", "csubj")
         own = [each for each in own if each.lower_ not in {"there"}]
+        own = own or [each for each in verb.children if _capitals(each, verb)]
         if own:
             return own[-1:]
         if verb.dep_ in {"relcl", "acl"} and not is_verb(verb.head):
@@ -68,6 +69,11 @@ def subject_of(verb: Token) -> list[Token]:
             continue
         verb = governor
     return []
+
+
+def _capitals(token: Token, verb: Token) -> bool:
+    """Whether a word before its verb is an abbreviation that the parser took for another verb."""
+    return token.i < verb.i and token.text.isupper() and len(token.text) > 2 and token.dep_ == "aux"
 
 
 def _with(verb: Token) -> Token | None:

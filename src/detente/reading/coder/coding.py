@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from detente.reading.coder.clauses import auxiliaries, complement, denied
 from detente.reading.coder.coded import HARM, Coded, asked_mode
 from detente.reading.coder.composing import RULES, Governed, noun_with_clause, object_of
-from detente.reading.coder.lexicon import Use, happening, uses
+from detente.reading.coder.lexicon import Use, classes_of, happening, uses
 from detente.reading.coder.phrases import child, children, is_verb, lemma
 from detente.reading.coder.wordlists import words
 
@@ -139,6 +139,9 @@ def _called(verb: Token) -> Coded | None:
     """`called the president on Friday`: by telephone."""
     if lemma(verb) != "call":
         return None
+    named = child(verb, "oprd", "attr") or child(child(verb, "ccomp") or verb, "attr")
+    if named is not None and "insult" in classes_of(named):
+        return Coded("ACCUSE", "DISAPPROVE", "called an insult", (verb,))
     whom = child(verb, "dobj")
     if whom is None or whom.pos_ != "PROPN" or child(verb, "oprd", "xcomp", "ccomp"):
         return None

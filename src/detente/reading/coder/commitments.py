@@ -11,12 +11,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import condition_of, denied, opener
-from detente.reading.coder.coded import Coded
+from detente.reading.coder.clauses import auxiliaries, condition_of, denied, opener, subject_of
+from detente.reading.coder.coded import HARM, Coded
+from detente.reading.coder.coding import code
 from detente.reading.coder.happenings import Happening
 from detente.reading.coder.obligations import obligations
-from detente.reading.coder.phrases import child, children, clause_words, covering, is_verb, lemma
+from detente.reading.coder.phrases import (
+    child,
+    children,
+    clause_words,
+    covering,
+    is_passive,
+    is_verb,
+    lemma,
+)
 from detente.reading.coder.said import Said, keys
+from detente.reading.coder.telling import telling
 from detente.reading.coder.wordlists import words
 from detente.reading.contents import CommitmentContent, Form
 from detente.reading.proposals import Proposal
@@ -24,6 +34,7 @@ from detente.reading.proposals import Proposal
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_ANY = frozenset({"any", "every", "further", "another", "future", "each"})
 _STAND = words(
     "defend protect help assist support aid stand back guarantee respect come render send "
     "provide intervene fight retaliate"
@@ -37,6 +48,8 @@ def commitments(said: Said) -> Iterator[Proposal]:
         if form is not None:
             yield _of_happening(said, happening, form)
     yield from _bargains(said)
+    yield from _as_war(said)
+    yield from _if_they(said)
     yield from obligations(said)
 
 
@@ -50,8 +63,16 @@ def _form(happening: Happening) -> Form | None:
     if coded.code != "AGREE" or "will not" in coded.rule:
         return None
     conditional = condition(happening) is not None
-    firm = any(lemma(each) in _STAND for each in coded.verbs) and coded.active | (
-        "will" in coded.rule
+    promised = lemma(coded.verbs[0]) in {
+        "promise",
+        "pledge",
+        "guarantee",
+        "vow",
+        "undertake",
+        "swear",
+    }
+    firm = promised or (
+        any(lemma(each) in _STAND for each in coded.verbs) and coded.active | ("will" in coded.rule)
     )
     return "promise" if conditional or firm else None
 
@@ -164,6 +185,59 @@ def _where(said: Said, verb: Token, helped: tuple[Actor, ...]) -> tuple[str, ...
                 if inner is not None and inner.first.code:
                     found[f"{inner.first.name}'s own territory"] = None
     return tuple(found)
+
+
+def _as_war(said: Said) -> Iterator[Proposal]:
+    """`any further attack would be treated as an act of war`: a threat of who says it."""
+    for verb in said.words:
+        if lemma(verb) not in {"treat", "consider", "regard", "see", "view"} or not is_passive(
+            verb
+        ):
+            continue
+        what = [each for each in verb.subtree if each.lower_ == "war" and each.i > verb.i]
+        subject = child(verb, "nsubjpass")
+        if not what or subject is None or not any(each.lower_ in _ANY for each in subject.subtree):
+            continue
+        told = telling(verb, said.linker)
+        if not told.speakers:
+            continue
+        named = [] if told.named < 0 else [said.parsed.doc[told.named]]
+        to = [one for head in subject.subtree if head.dep_ == "poss" for one in said.actors(head)]
+        own = keys(told.speakers)
+        content = CommitmentContent(
+            "threat", own, tuple(key for key in keys(to) if key not in own),
+            what=said.text(verb, verb.doc[verb.right_edge.i]), condition=said.phrase(subject),
+        )  # fmt: skip
+        yield said.propose(content, covering([*named, *verb.subtree]), "threat: as war", weight=0.7)
+
+
+def _if_they(said: Said) -> Iterator[Proposal]:
+    """`If they attack again, we will go all the way`: harm for harm, whatever the words."""
+    coded = {each.head.i for each in said.happenings if not each.telling.conditional}
+    for verb in said.words:
+        if_ = condition_of(verb) if is_verb(verb) else None
+        if if_ is None or verb.i in coded or not auxiliaries(verb) & {"will", "wo"}:
+            continue
+        harm = code(if_) if is_verb(if_) else None
+        by = tuple(one for head in subject_of(verb) for one in said.actors(head))
+        if harm is None or harm.code not in HARM or not by or mark_of(if_) != "if":
+            continue
+        to = tuple(one for head in children(if_, "nsubj") for one in said.actors(head))
+        own = keys(by)
+        foes = tuple(each for each in said.memory.foes() if each.key not in own)
+        to = tuple(each for each in to if each.key not in own) or foes[:1]
+        words = [each for each in clause_words(verb) if each.i >= verb.i]
+        content = CommitmentContent(
+            "threat", own, keys(to), what=said.text(words[0], words[-1]),
+            condition=condition_text(said, if_),
+        )  # fmt: skip
+        yield said.propose(content, [*verb.subtree], "threat: harm for harm", weight=0.6)
+
+
+def mark_of(if_: Token) -> str:
+    """The word that opens a condition, in lower case."""
+    mark = opener(if_)
+    return "" if mark is None else mark.lower_
 
 
 def _bargains(said: Said) -> Iterator[Proposal]:

@@ -33,7 +33,10 @@ _NOUNS = {
     "demand": "request", "call": "request", "appeal": "request", "request": "request",
     "order": "request", "permission": "allow", "ban": "ban",
 }  # fmt: skip
-_BY_PREPOSITION = frozenset({"take", "engage", "participate", "embark", "join", "resort"})
+_BY_PREPOSITION = words(
+    "take engage participate embark join resort respond answer reply retaliate react"
+)
+_ANSWERING = frozenset({"answer", "respond", "react", "punish", "reply"})
 _FIRM = words("agree offer consent volunteer accept")
 
 
@@ -67,7 +70,7 @@ def object_of(verb: Token) -> Coded | None:
     """The happening that is a verb's object: of `launched an investigation`, ACCUSE."""
     heads = things(verb)
     if lemma(verb) in _BY_PREPOSITION:
-        heads = heads + objects_of(verb, "in") + objects_of(verb, "on")
+        heads = heads + [one for way in ("in", "on", "with") for one in objects_of(verb, way)]
     for each in heads:
         found = happening(each)
         if found:
@@ -99,6 +102,14 @@ def _promise(here: Governed) -> Coded | None:
     if found is None:
         if here.clause is None or here.word in _WEAK:
             return None
+        if here.word == "vow" and lemma(here.clause) in {
+            "answer",
+            "respond",
+            "react",
+            "punish",
+            "reply",
+        }:
+            return Coded("THREATEN", "VIOLENCE", "vow to answer", here.verbs(None), active=True)
         return Coded("AGREE", "", "promise", here.verbs(None), active=True)
     verbs = here.verbs(found)
     if found.code in HARM and here.word not in _FIRM:
@@ -278,13 +289,13 @@ def _ban(here: Governed) -> Coded | None:
 def _say(here: Governed) -> Coded | None:
     if here.clause is None:
         return _light(here)
-    aux = child(here.clause, "aux", "auxpass", "mark")
+    aux = child(here.clause, "aux", "auxpass")
     one = child(here.clause, "nsubj")
     bare = here.clause.tag_ == "VB" or (
         here.clause.tag_ == "VBP" and one is not None and one.tag_ in {"NN", "NNP"}
         and not child(one, "conj")
     )  # fmt: skip
-    plain = bare and (aux is None or aux.dep_ == "mark")
+    plain = bare and aux is None
     if (
         plain
         and one is not None

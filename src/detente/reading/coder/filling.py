@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from detente.reading.coder.happenings import Happening
 
-_ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT"})
+_ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT", "AGREE"})
 _NEUTRAL = frozenset({"proposal", "demand", "accusation", "threat", "support", "probe"})
 _SAID = words("remark statement comment move step offer decision charge plan deal warning")
-_ALIKE = frozenset({"CONCEDE", "REJECT", "RETREAT", "SANCTION", "AID", "ASSAULT"})
+_ALIKE = frozenset({"CONCEDE", "REJECT", "RETREAT", "SANCTION", "AID", "ASSAULT", "THREATEN"})
+_SHORT = frozenset({"deny", "refuse", "accept", "comply", "agree", "consent"})
 IMPLIED = 2.5
 
 
@@ -29,18 +30,36 @@ def filled(found: list[Happening], linker: Linker) -> list[Happening]:
     for event in found:
         to = () if event.to or not event.by else _target(event, result, linker)
         result.append(replace(event, to=to, weight=IMPLIED) if to else event)
-    return result
+    return [_from_next(event, result) for event in result]
+
+
+def _from_next(event: Happening, all_: list[Happening]) -> Happening:
+    """`recalled its ambassador and shut every crossing with its neighbour`: from the neighbour."""
+    if event.to or event.coded.code not in _ALIKE:
+        return event
+    own = {each.key for each in event.by}
+    for other in all_:
+        joined = other.head.dep_ == "conj" and other.head.head == event.head
+        if joined and other.to and own and {each.key for each in other.by} == own:
+            return replace(event, to=_implied(other.to, event.head), weight=IMPLIED)
+    return event
 
 
 def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[Actor, ...]:
     own = {each.key for each in event.by}
-    if len(own) > 1 and event.mutual and event.coded.code != "REJECT":
-        return ()
     code = event.coded.code
+    accepts = lemma(event.head) in {"accept", "agree", "comply", "consent"}
+    if len(own) > 1 and event.mutual and code != "REJECT" and not accepts:
+        return ()
+    if code == "AGREE" and (not accepts or len(event.coded.verbs) > 1):
+        return ()
     if code in _ALIKE and event.head.dep_ == "conj":
         for other in reversed(before):  # `imposed sanctions on Niamey but lifted most of them`
             if {each.key for each in other.by} == own and other.to:
                 return _implied(other.to, event.head)
+    recent = linker.memory.recent[-1:] if linker.memory.same_paragraph else []
+    if code in {"SANCTION", "AID"} and recent and recent[0][0] == code:
+        return _implied(tuple(each for each in recent[0][2] if each.key not in own), event.head)
     if code not in _ANSWERS:
         return ()
     about = _about(event)
@@ -68,9 +87,7 @@ def _about(event: Happening) -> frozenset[str] | None:
     head = event.head
     if head.dep_ == "relcl" and not nouns:
         return frozenset()
-    return (
-        frozenset() if not nouns and lemma(head) in {"deny", "refuse", "accept", "comply"} else None
-    )
+    return frozenset() if not nouns and lemma(head) in _SHORT else None
 
 
 def _implied(actors: tuple[Actor, ...], head: Token) -> tuple[Actor, ...]:

@@ -67,7 +67,8 @@ def happenings(linker: Linker) -> list[Happening]:
             found.append(event)
             used |= {each.i for each in event.coded.verbs}
     for token in doc:
-        if token.i not in used and token.pos_ == "NOUN":
+        gerund = token.tag_ == "VBG" and token.dep_ in {"nsubj", "dobj", "pobj"}
+        if token.i not in used and (token.pos_ == "NOUN" or gerund):
             event = _of_noun(token, linker)
             if event is not None:
                 found.append(event)
@@ -167,7 +168,7 @@ def _asked(verb: Token, told: Telling, linker: Linker) -> Happening | None:
 def must(verb: Token) -> bool:
     """Whether a clause says that something must or should be done."""
     helpers = auxiliaries(verb)
-    if helpers & {"must", "should", "ought"} or lemma(verb) == "need":
+    if helpers & {"must", "should", "ought"} or lemma(verb) in {"need", "ought"}:
         return True
     return lemma(verb) == "have" and child(verb, "xcomp") is not None and not helpers
 

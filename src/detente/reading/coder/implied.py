@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from detente.reading.coder.actor import OF_A_KIND, Actor
 from detente.reading.coder.clauses import doers, subject_of
 from detente.reading.coder.names import Entry
-from detente.reading.coder.phrases import lemma
+from detente.reading.coder.phrases import child, lemma
 from detente.reading.coder.wordlists import words
 
 if TYPE_CHECKING:
@@ -43,11 +43,12 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
     if token.tag_ in {"WDT", "WP", "WP$"} or word == "that":
         return _antecedent(token, linker)
     if word in {"both", "each", "neither", "either"}:
-        return _placed(linker.memory.pair, token)
+        return _placed(_two_before(token, linker) or linker.memory.pair, token)
     if word in _SELF:
         return _placed(_said_by(token, linker), token)
     own = _own_subject(token, linker)
-    earlier = [each for each in _subjects_before(token, linker) if each.key not in own]
+    alone = word in _THING | _PEOPLE  # `its` is not said of two
+    earlier = [each for each in _subjects_before(token, linker, alone=alone) if each.key not in own]
     memory = linker.memory
     if word in _PEOPLE:
         people = [each for each in earlier if each.person]
@@ -59,6 +60,26 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
     if word in _MANY:
         return _placed(earlier or memory.subjects, token)
     return ()
+
+
+def _two_before(token: Token, linker: Linker) -> tuple[Actor, ...]:
+    """The two actors joined by `and` before a word of its sentence, the last such."""
+    for each in reversed(token.doc[: token.i]):
+        if each.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and child(each, "conj") is not None:
+            found = linker.actors(each)
+            if len(found) == 2:
+                return found
+    return ()
+
+
+def _other(head: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Of `its neighbour`, the other of the two sides."""
+    owner = child(head, "poss")
+    if owner is None or owner.pos_ != "PRON":
+        return ()
+    own = {each.key for each in linker.one(owner)}
+    sides = linker.memory.foes()
+    return tuple(each for each in sides if each.key not in own) if len(sides) == 2 else ()
 
 
 def _own_subject(token: Token, linker: Linker) -> set[str]:
@@ -113,6 +134,8 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
         }
         pair = memory.states_pair if states else ()
         return _placed(memory.foes() if foes else pair or memory.pair or memory.foes(), head)
+    if plain in {"neighbour", "neighbor", "rival", "enemy", "foe", "adversary", "opponent"}:
+        return _other(head, linker)
     if not words & {"the", "this", "that"} or _qualified(head, linker):
         return ()
     memory = linker.memory
@@ -182,22 +205,27 @@ def _qualified(head: Token, linker: Linker) -> bool:
     return any(linker.parsed.mention_of(each) is not None for each in near)
 
 
-def _subjects_before(token: Token, linker: Linker) -> list[Actor]:
-    """Actors that are subjects of clauses before a word, the one that governs it first."""
-    found: list[Actor] = []
-    for verb in [token, *token.ancestors]:
-        for each in verb.children:
-            if (
-                each.dep_ in {"nsubj", "nsubjpass"}
-                and each.i < token.i
-                and token not in each.subtree
-            ):
-                found += linker.actors(each)
+def _subjects_before(token: Token, linker: Linker, *, alone: bool = False) -> list[Actor]:
+    """Actors that are subjects of clauses before a word, the one that governs it first.
+
+    alone : only subjects that are one actor.
+    """
+    heads = [
+        each
+        for verb in (token, *token.ancestors)
+        for each in verb.children
+        if each.dep_ in {"nsubj", "nsubjpass"} and each.i < token.i and token not in each.subtree
+    ]
     governing = {each.i for each in token.ancestors}
     for each in token.doc[: token.i]:  # then of other clauses, the first of the sentence first
         other = each.dep_ in {"nsubj", "nsubjpass"} and each.head.i not in governing
         if other and each.pos_ != "PRON" and token not in each.subtree:
-            found += linker.actors(each)
+            heads.append(each)
+    found: list[Actor] = []
+    for head in heads:
+        actors = linker.actors(head)
+        if not alone or len(actors) == 1:
+            found += actors
     return found
 
 

@@ -193,6 +193,8 @@ class Linker:
         if own is None and not where and not titled:
             return ()
         sector = _joined(own, modifier, head)
+        if lemma(head) == "fighter" and _flies(head):
+            sector = "MIL"
         if former(head, left):
             sector = "ELI"
         where = where or self._of_appositive(head) or self._possessor(head) or self._places(head)
@@ -232,6 +234,8 @@ class Linker:
                 continue
             if mention.first.sort == "leader" and not self._alone(word, mention):
                 continue
+            if self._first_name(word, mention):
+                continue
             if mention.first.key and self._meant(mention):
                 found.append((mention, word))
         if not found:
@@ -242,6 +246,17 @@ class Linker:
             if word in conjuncts(token) or token in conjuncts(word):
                 together[mention.start] = self.entry(mention)
         return tuple(together[start] for start in sorted(together))
+
+    def _first_name(self, word: Token, mention: Mention) -> bool:
+        """Whether a name is somebody's first name: of `Amal Osman`, no militia."""
+        head = word.head
+        if " " in mention.text or word.dep_ != "compound" or head.pos_ != "PROPN":
+            return False
+        if mention.first.sort not in {"group", "place", "capital"} or word.i + 1 != head.i:
+            return False
+        return (
+            role_of(head) is None and self.parsed.mention_of(head) is None and head.text.istitle()
+        )
 
     def _meant(self, mention: Mention) -> bool:
         """Not of `Syrian-backed` or `anti-Syrian`."""
@@ -301,6 +316,17 @@ class Linker:
 def _entry_of(actor: Actor) -> Entry:
     sort: Sort = "body" if actor.sort == "body" else "group" if actor.sort == "group" else "state"
     return Entry(actor.key, actor.code, actor.sector, actor.name, sort)
+
+
+def _flies(head: Token) -> bool:
+    """Whether a fighter is an aircraft: `F-16 fighters`, `fighters bombed`."""
+    if any(
+        any(char.isdigit() for char in each.text) and "-" in each.text for each in left_of(head)
+    ):
+        return True
+    before = {each.text for each in left_of(head)}
+    planes = any(each[:1].isdigit() for each in before) and "F" in before
+    return planes or lemma(head.head) in {"bomb", "strafe", "fly", "scramble", "intercept"}
 
 
 def _definite(head: Token) -> bool:

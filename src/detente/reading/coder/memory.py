@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from detente.reading.coder.actor import Actor
 
+_NO_SIDE = frozenset({"CVL", "REF", "JRN", "LEG", "JUD", "OPP", "LAB", "EDU", "REL", "ELI", "BUS"})
 _CONFLICT = {
-    "ASSAULT": 4, "ACCUSE": 2, "THREATEN": 1, "REJECT": 1, "MOBILIZE": 2, "COERCE": 1, "CONSULT": 2,
+    "ASSAULT": 4, "ACCUSE": 2, "THREATEN": 2, "REJECT": 1, "MOBILIZE": 2, "COERCE": 1, "CONSULT": 2,
 }  # fmt: skip
 
 
@@ -35,10 +36,16 @@ class Memory:
     known: dict[str, Actor] = field(default_factory=dict)
     recent: list[tuple[str, tuple[Actor, ...], tuple[Actor, ...]]] = field(default_factory=list)
     roles: dict[str, Actor] = field(default_factory=dict)
-    truce: bool = False
+    truce: int = -1
     speaker: str = ""
     members: dict[str, Actor] = field(default_factory=dict)
     paragraph: int = -1
+    told: int = -2
+
+    @property
+    def same_paragraph(self) -> bool:
+        """Whether the last event was told in this paragraph."""
+        return self.told == self.paragraph
 
     def begin(self, paragraph: int) -> None:
         """Begin a sentence; a new paragraph leaves the subject of the one before behind."""
@@ -60,6 +67,7 @@ class Memory:
     def tell_pair(self, by: tuple[Actor, ...], to: tuple[Actor, ...], code: str) -> None:
         """Two actors have to do with each other."""
         self.recent.append((code, by, to))
+        self.told = self.paragraph
         del self.recent[:-8]
         both = {each.key: each for each in (*by, *to)}
         for side in (by, to):
@@ -74,6 +82,8 @@ class Memory:
 
     def tell_fight(self, pair: tuple[Actor, ...], weight: int = 3) -> None:
         """Two actors are at odds, the more the heavier."""
+        if any(each.sector in _NO_SIDE or each.sort == "body" for each in pair):
+            return
         first, second = sorted(pair, key=lambda each: each.key)[:2]
         self.fights[first.key, second.key] += weight
         self.known |= {first.key: first, second.key: second}
@@ -91,7 +101,11 @@ class Memory:
 
     def in_role(self, sector: str, word: str, definite: bool) -> Actor | None:
         """Whom `the junta`, `the rebels`, `the mercenaries` mean after they were named."""
-        if self.group is not None and definite and self.group.sector == sector:
+        armed = {"REB", "PRM"}
+        same = self.group is not None and (
+            self.group.sector == sector or {self.group.sector, sector} <= armed
+        )
+        if self.group is not None and definite and same:
             return self.group
         if word in self.roles and definite:
             return self.roles[word]

@@ -14,6 +14,7 @@ from detente.reading.coder.phrases import (
     is_passive,
     is_verb,
     lemma,
+    objects_of,
 )
 from detente.reading.coder.said import Said, keys
 from detente.reading.coder.sources import agents
@@ -53,9 +54,13 @@ def motives(said: Said) -> Iterator[Proposal]:
 
 
 def _of_verb(said: Said, verb: Token, *, wants: bool) -> Iterator[Proposal]:
-    if verb.dep_ in {"amod", "compound"} or is_passive(verb) or lemma(verb.head) in _WANT:
+    if (
+        verb.dep_ in {"amod", "compound"}
+        or is_passive(verb)
+        or (verb.head != verb and lemma(verb.head) in _WANT)
+    ):
         return
-    goal = child(verb, "xcomp", "ccomp", "dobj")
+    goal = child(verb, "xcomp", "ccomp", "dobj") or next(iter(objects_of(verb, "for")), None)
     by = keys(one for head in subject_of(verb) for one in said.actors(head))
     if goal is None or not by:
         return

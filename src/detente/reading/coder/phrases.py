@@ -117,6 +117,8 @@ def is_passive(verb: Token) -> bool:
     if any(each.dep_ in {"nsubjpass", "auxpass", "csubjpass"} for each in verb.children):
         inclined = lemma(verb) in _INCLINED and verb.tag_ == "VBN"
         return not inclined or any(each.dep_ == "agent" for each in verb.children)
+    if verb.tag_ == "VBN" and any(each.dep_ == "agent" for each in verb.children):
+        return True
     return verb.dep_ == "acl" and verb.tag_ == "VBN" and not _main(verb)
 
 

@@ -27,7 +27,8 @@ def remember(said: Said) -> None:
                 memory.tell_role(lemma(token), actor)
         if token.pos_ == "PROPN" and token.dep_ not in {"compound", "amod"}:
             _introduce(token, said)
-    memory.truce = any(is_ceasefire(each) for each in said.words)
+    if any(is_ceasefire(each) for each in said.words):
+        memory.truce = memory.paragraph
     for token in said.words:
         if lemma(token) in _WARS and token.pos_ == "NOUN":
             _fight(token, said)

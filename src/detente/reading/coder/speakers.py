@@ -23,7 +23,7 @@ def speaker_of(head: Token | None, linker: Linker) -> str:
     """The speaker that a phrase names: a key, a name, or its plain words; empty for none."""
     if head is None:
         return ""
-    actors = [each for each in linker.actors(head) if each.sector in _KEYED]
+    actors = [each for each in linker.actors(head) if each.sector in _KEYED or each.sort == "body"]
     if actors:
         return _keys(actors)
     name = person(head, linker)

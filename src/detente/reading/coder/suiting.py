@@ -34,6 +34,8 @@ def suited(coded: Coded, by: tuple[Actor, ...]) -> Coded | None:
             return replace(coded, code="CONSULT", mode="VISIT")
     if word == "leave" and coded.mode == "WITHDRAW" and any(each.person for each in by):
         return None
+    if word in {"enter", "flee"} and not armed:
+        return None
     if crowd and coded.code in {"COERCE", "ASSAULT"} and _against_order(coded):
         return replace(coded, code="PROTEST", mode="OBSTRUCT" if coded.code == "COERCE" else "RIOT")
     if coded.mode == "OBSTRUCT" and by and not crowd:

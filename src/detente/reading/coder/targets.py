@@ -23,6 +23,7 @@ from detente.reading.coder.ways import (
     CLAUSE,
     DOMESTIC,
     GIVING,
+    HOLDING,
     LESS,
     MANY,
     OF_TYPE,
@@ -106,7 +107,9 @@ class _Search:
             yield from self._in_noun(each, 8.0, 1)
         elif relation == "dative" and each.pos_ != "ADP":
             yield from self._in_noun(each, 9.5, 1)
-        elif relation in {"prep", "agent", "dative", "prt", "advmod"}:
+        elif (
+            relation in {"prep", "agent", "dative", "prt", "advmod"} and each.lower_ != "according"
+        ):
             if not (relation == "agent" and is_passive(verb)):
                 yield from self._in_preposition(each, 0.0, 1)
         elif relation in {"attr", "acomp", "npadvmod"}:
@@ -210,7 +213,7 @@ class _Search:
         """Of `a protest staged by students`, students; of `a demand that Israel ease`, Israel."""
         for each in verb.children:
             if each.dep_ == "agent" and verb.tag_ == "VBN":
-                if self.coded.code not in BY_OTHERS:
+                if self.coded.code not in BY_OTHERS and lemma(verb) not in HOLDING:
                     continue
                 for inner in children(each, "pobj"):
                     yield from self._in_noun(inner, 8.0, depth)

@@ -62,5 +62,6 @@ DOMESTIC = frozenset(
 )  # fmt: skip
 BY_OTHERS = frozenset({"COERCE", "ACCUSE", "REJECT", "CONCEDE", "RETREAT", "REQUEST", "AGREE"})
 """Types whose object may be another's act: `rejected a plan made by`."""
+HOLDING = frozenset({"hold", "control", "occupy", "man", "defend", "garrison", "rule"})
 LESS: dict[str, float] = {"modifier": 0.8, "place": 0.9, "implied role": 2.0, "domestic": 2.5}
 """What ways of naming take away."""

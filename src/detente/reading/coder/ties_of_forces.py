@@ -1,0 +1,160 @@
+"""Ties that forces and goods make: bases, transit, proxies, fighting side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.reading.coder.actor import in_role
+from detente.reading.coder.clauses import subject_of
+from detente.reading.coder.phrases import (
+    child,
+    children,
+    clause_words,
+    is_passive,
+    is_verb,
+    lemma,
+    objects_of,
+)
+from detente.reading.coder.said import Said, keys
+from detente.reading.coder.sources import agents
+from detente.reading.coder.tying import Rule, everyone, tie
+from detente.reading.coder.wordlists import words
+from detente.reading.proposals import Proposal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FORCES = words(
+    "soldier troop force base peacekeeper marine airman battalion brigade garrison fleet"
+)
+_CARRY = words("transport ship move send fly carry ferry truck bring pass smuggle")
+_WAY = words("through over via across")
+
+
+def _beside(said: Said, word: Token) -> Iterator[Proposal]:
+    """`sent troops to fight beside the rebels`."""
+    if lemma(word) not in {"fight", "serve", "battle", "march"} or not is_verb(word):
+        return
+    for way in ("beside", "alongside"):
+        to = everyone(said, objects_of(word, way))
+        if to:
+            yield tie(
+                said, "backing", everyone(said, subject_of(word)), to, clause_words(word), 0.7
+            )
+
+
+def _basing(said: Said, word: Token) -> Iterator[Proposal]:
+    """`hosts American bases`, `keeps 28,000 soldiers on the peninsula`, `troops stationed in`."""
+    plain = lemma(word)
+    if plain in {"host", "allow"} and is_verb(word):
+        for each in word.subtree:
+            if lemma(each) in _FORCES and each.pos_ == "NOUN":
+                guests = said.linker.one(each)
+                if guests and (
+                    plain == "host" or any(lemma(one) == "base" for one in word.subtree)
+                ):
+                    yield tie(
+                        said,
+                        "basing",
+                        everyone(said, subject_of(word)),
+                        guests,
+                        clause_words(word),
+                        0.75,
+                    )
+                    return
+    elif plain in {"keep", "station", "maintain", "base", "have"} and is_verb(word):
+        things = children(word, "dobj", "nsubjpass")
+        if not any(lemma(each) in _FORCES for each in things):
+            return
+        guest = everyone(said, subject_of(word)) if not is_passive(word) else everyone(said, things)
+        hosts = everyone(said, objects_of(word, "in"))
+        if word.dep_ == "relcl" and not hosts:  # `has a treaty with Japan, which keeps troops`
+            main = next((each for each in word.ancestors if is_verb(each)), None)
+            hosts = everyone(said, subject_of(main)) if main is not None else ()
+        yield tie(said, "basing", hosts, guest, clause_words(word), 0.65)
+
+
+def _transit(said: Said, word: Token) -> Iterator[Proposal]:
+    """`has allowed Russia to transport supplies through to Armenia`, `passes through Georgia`."""
+    if lemma(word) not in _CARRY or not is_verb(word):
+        return
+    ways = [
+        each
+        for each in word.subtree
+        if each.lower_ in _WAY and each.dep_ in {"prep", "prt", "advmod"}
+    ]
+    if not ways:
+        return
+    above = word.head if word.dep_ in {"ccomp", "xcomp"} else None
+    through = everyone(said, [each for way in ways for each in children(way, "pobj")])
+    by = everyone(said, subject_of(word))
+    if above is not None and lemma(above) in {"allow", "let", "permit"}:
+        through = through or everyone(said, subject_of(above))
+    to = tuple(
+        one for each in word.subtree if each.lower_ == "to" and each.dep_ == "prep"
+        for one in everyone(said, children(each, "pobj"))
+    )  # fmt: skip
+    if through and to:
+        what = next((said.phrase(each) for each in children(word, "dobj")), "")
+        words = clause_words(above) if above is not None else clause_words(word)
+        yield tie(said, "transit", by, to, [*words, *word.subtree], 0.8, what=what, through=through)
+
+
+def _backed(said: Said, word: Token) -> Iterator[Proposal]:
+    """`Russian-backed separatists`, `Turkish-led militias`: who backs whom."""
+    if word.lower_ not in {"backed", "sponsored", "supported", "armed", "funded"} or word.i < 2:
+        return
+    if word.nbor(-1).text != "-":
+        return
+    mention = said.parsed.mention_of(word.nbor(-2))
+    backed = said.linker.one(word.head)
+    if mention is None or not mention.first.key or not backed:
+        return
+    backer = (in_role(mention.first, "GOV", mention.start, mention.end),)
+    if backer[0].key != backed[0].key:
+        yield tie(said, "backing", backer, backed, [word.nbor(-2), word.head], 0.75)
+
+
+def _scales(said: Said, word: Token) -> Iterator[Proposal]:
+    """`tipping the scales in Azerbaijan's favour`, `takes the side of`, `supportive of`."""
+    if word.lower_ in {"favor", "favour", "side", "behalf"} and word.dep_ == "pobj":
+        owner = child(word, "poss")
+        verb = next((each for each in word.ancestors if is_verb(each)), None)
+        if (
+            owner is None
+            or verb is None
+            or lemma(verb) not in {"tip", "weigh", "tilt", "intervene", "step", "swing"}
+        ):
+            return
+        yield tie(said, "backing", everyone(said, subject_of(verb)), said.actors(owner),
+                   clause_words(verb), 0.6)  # fmt: skip
+
+
+def _proxies(said: Said, word: Token) -> Iterator[Proposal]:
+    """`Turkey's integration of Syrian proxy militias alongside the Azerbaijani military`."""
+    if lemma(word) not in {
+        "integration",
+        "deployment",
+        "use",
+        "dispatch",
+        "transfer",
+        "recruitment",
+    }:
+        return
+    if word.pos_ != "NOUN":
+        return
+    sent = [
+        each for each in word.subtree if lemma(each) in {"militia", "mercenary", "fighter", "proxy"}
+    ]
+    by = agents(word, said.linker)
+    to = everyone(said, [
+        inner for each in word.subtree if each.lower_ in {"alongside", "to", "for", "with"}
+        for inner in children(each, "pobj")
+    ])  # fmt: skip
+    to = tuple(each for each in to if each.key not in keys(by))
+    if sent and by and to:
+        yield tie(said, "militias", by, to[:1], [*word.subtree], 0.65, what=said.phrase(sent[0]))
+
+
+FORCES: tuple[Rule, ...] = (_beside, _basing, _transit, _backed, _scales, _proxies)
