@@ -233,3 +233,11 @@ def test_a_crisis_is_drafted_from_what_was_accepted(run: Run, file: Path, tmp_pa
     undated = run("new", tmp_path / "other", "--from", file)
     assert (undated.code, "--as-of" in undated.err) == (2, True)
     assert not (tmp_path / "other").exists()
+
+
+def test_a_copy_beside_the_proposals_is_found(run: Run, file: Path, tmp_path: Path) -> None:
+    there = tmp_path / "moved"
+    there.mkdir()
+    (tmp_path / "war.txt").rename(there / "war.txt")
+    file.rename(there / "p.jsonl")
+    assert "It began" in run("review", there / "p.jsonl", stdin="q\n").err

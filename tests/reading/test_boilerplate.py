@@ -117,3 +117,8 @@ hostile = st.lists(
 @given(hostile)
 def test_any_text_is_judged_soon(text: str) -> None:
     why_left_out(text + "!", at_end=True)
+
+
+def test_a_number_that_goes_on_is_judged_soon() -> None:
+    """A separator that a number may hold as well would try every way to share them out."""
+    assert why_left_out("1," * 300 + "!") == ""

@@ -44,6 +44,7 @@ from detente.reading.read import propose_all
 AS_OF = dt.date(2020, 10, 31)
 EARLY = DateInterval(dt.date(2020, 9, 21), dt.date(2020, 9, 30))
 PRINT = "sha256:" + "0123456789ab"
+FIGHT = EventContent("ASSAULT", by=("A",), to=("B",))
 
 
 def about(doc: str, published: dt.date | None = AS_OF) -> About:
@@ -134,6 +135,15 @@ def test_what_the_proposals_say_becomes_mechanisms(crisis: Crisis) -> None:
 def test_the_side_with_the_upper_hand_gains_ground(crisis: Crisis) -> None:
     advance = [each.name for each in crisis.hazards if "advances" in each.name]
     assert advance == ["the campaign: AZE advances"]
+
+
+@pytest.mark.parametrize(("key", "can"), [("B", True), ("A", False)])
+def test_an_advantage_that_is_told_counts_more_than_attacks(
+    key: str, can: bool, tmp_path: Path
+) -> None:
+    said = proposals(FIGHT, CapabilityContent((key,), "the upper hand", can))
+    crisis = load(written(draft("x", [about("news")], said), tmp_path))
+    assert "the campaign: B advances" in {each.name for each in crisis.hazards}
 
 
 def test_every_entry_cites_and_every_number_admits_to_be_a_guess(crisis: Crisis) -> None:
@@ -280,9 +290,6 @@ def test_any_proposals_make_a_crisis_that_loads(found: list[Proposal]) -> None:
 @given(draftable())
 def test_any_proposals_make_a_crisis_that_solves(found: list[Proposal]) -> None:
     check_draft(found, solve=True)
-
-
-FIGHT = EventContent("ASSAULT", by=("A",), to=("B",))
 
 
 def entries(*contents: Content, tmp_path: Path) -> Crisis:

@@ -9,11 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from detente.cli import entry
 from detente.errors import UsageError
 from detente.reading import endpoint as endpoints
 from detente.reading.contents import EventContent, TieContent
@@ -319,3 +321,24 @@ def test_the_schema_admits_what_the_records_admit(server: Server, document: Docu
     for bad in ({"kind": "love"}, {"quote": ""}, {"by": "TUR"}, {"when": None}, {"place": "p1s1"}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"proposals": [good | bad]}, schema)
+
+
+def test_at_the_command_line(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "d.txt").write_text(TEXT)
+    monkeypatch.setenv("MODEL_KEY", "secret")
+    server.says(ARMING | {"quote": "Turkey arms Azerbaijan"}, ARMING | {"quote": "invented"})
+    asked = ["--model", server.url, "--model-name", "small", "--model-key-env", "MODEL_KEY"]
+    assert entry.run(["read", str(tmp_path / "d.txt"), "--json", *asked]) == 0
+    printed = capsys.readouterr()
+    (found,) = json.loads(printed.out)
+    assert TEXT[found["start"] : found["end"]] == found["quote"] == "Turkey arms Azerbaijan"
+    assert "1 of 2 proposals of the model were dropped" in printed.err
+    assert server.headers[0]["authorization"] == "Bearer secret"
+    server.sends(500, b"")
+    assert entry.run(["read", str(tmp_path / "d.txt"), *asked]) == 2
+    assert "secret" not in capsys.readouterr().err

@@ -231,3 +231,10 @@ def test_the_articles(articles: dict[str, Path]) -> None:
     assert found is not None
     assert examiner.prose(found.start, found.end).text.endswith("back down.")
     assert "\n\n" in examiner.quote(found.start, found.end)
+
+
+def test_marks_between_words_are_no_prose() -> None:
+    text = "He said\n> that it\n> ends <!-- now --> here."
+    document = document_of(Extract(text), "a")
+    (sentence,) = document.sentences
+    assert document.prose(sentence.start, sentence.end).text == "He said that it ends here."

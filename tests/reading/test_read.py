@@ -163,6 +163,7 @@ def test_proposals_in_a_file(tmp_path: Path) -> None:
     sentence = document.sentence("p2s1")
     assert sentence is not None
     assert document.fingerprint_of(sentence).startswith(about.prints["p2s1"])
+    assert {len(each) for each in about.prints.values()} == {len("sha256:") + 12}
 
 
 def test_proposals_without_their_documents_are_read(tmp_path: Path) -> None:
@@ -194,3 +195,10 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         filed.load(tmp_path / "p.jsonl")
     with pytest.raises(UsageError, match="not a regular file"):
         filed.load(tmp_path)
+
+
+def test_an_id_that_no_crisis_file_takes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    for bad in ("a b", "#", "", "ä"):
+        with pytest.raises(UsageError, match="is no id"):
+            open_all([tmp_path / "a.txt"], bad)

@@ -72,7 +72,8 @@ def review(
         if accept_all or accept or reject:
             _by_rule(found, standing, log, [*(accept or ()), *["all"] * accept_all], reject or [])
         else:
-            _Session(found, standing, log, texts).run()
+            folders = [texts, proposals.parent] if texts is not None else [proposals.parent]
+            _Session(found, standing, log, folders).run()
     taken = decisions.settled(found.proposals, standing)
     if output is not None:
         filed.save(output, found.documents, taken)
@@ -124,7 +125,7 @@ class _Session:
     """The conversation: which proposals are open, and what was decided in this sitting."""
 
     def __init__(
-        self, found: Filed, standing: dict[str, Decision], log: Log, texts: Path | None
+        self, found: Filed, standing: dict[str, Decision], log: Log, folders: list[Path]
     ) -> None:
         from detente.reading.context import open_text
         from detente.reading.decisions import id_of
@@ -132,7 +133,7 @@ class _Session:
         self._standing, self._log = standing, log
         self._all = {id_of(each): each for each in found.proposals}
         self._documents: Mapping[str, Document | None] = {
-            each.doc: open_text(each, texts) for each in found.documents
+            each.doc: open_text(each, *folders) for each in found.documents
         }
         self._skipped: list[str] = []
         self._history: list[tuple[str, bool]] = []  # id, and whether it was only skipped

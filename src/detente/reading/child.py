@@ -9,6 +9,7 @@ Windows, none of them) the time limit on the wall still does.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import json
@@ -118,7 +119,8 @@ def _give_up(seconds: int, memory: int) -> None:
         for limit, value in limits.items():
             _, most = resource.getrlimit(getattr(resource, limit))
             value = value if most == resource.RLIM_INFINITY else min(value, most)
-            resource.setrlimit(getattr(resource, limit), (value, value))
+            with contextlib.suppress(ValueError, OSError):  # macOS knows no limit on addresses
+                resource.setrlimit(getattr(resource, limit), (value, value))
     if sys.platform == "linux":
         # a namespace of its own, without network; systems that forbid it leave the audit hook
         ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)

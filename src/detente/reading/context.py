@@ -30,15 +30,15 @@ class Context:
     after: str
 
 
-def open_text(about: About, folder: Path | None = None) -> Document | None:
+def open_text(about: About, *folders: Path) -> Document | None:
     """The text of a document, None where no copy with its fingerprint is at hand.
 
-    folder : where copies are looked for first, by the name they had.
+    folders : where copies are looked for first, by the name they had.
     """
     if not about.text or not about.fingerprint:
         return None
     named = Path(about.text)
-    for path in (*([folder / named.name] if folder else []), named):
+    for path in (*(each / named.name for each in folders), named):
         try:
             if path.stat().st_size > MAX_BYTES["text"]:
                 continue

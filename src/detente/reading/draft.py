@@ -21,6 +21,7 @@ from detente.reading.drafting.gather import gather
 from detente.reading.drafting.keys import Keys, identity, plain
 from detente.reading.filed import About
 from detente.reading.proposals import Proposal
+from detente.reading.repeats import merged
 from detente.reading.telling import content_told
 
 _STATUS: Mapping[str, Status] = {
@@ -75,7 +76,7 @@ def draft(
         raise UsageError("there is nothing to draft: no proposal was accepted")
     sources = {ids[each.doc]: each for each in documents if each.doc not in late}
     keys = Keys()
-    sketch = gather(kept, keys)
+    sketch = gather(merged(kept), keys)  # several documents may say the same
     composed = compose(identity(name, "crisis"), sketch, sources, day, most=most, reviewed=reviewed)
     events = list(_events(kept, {key: each.published for key, each in sources.items()}, keys))
     happened = sum(isinstance(each.content, EventContent | CeasefireContent) for each in kept)

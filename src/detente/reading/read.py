@@ -9,12 +9,14 @@ to is a fault of the reader. Statements that are made several times count once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from detente.crisis.model import DateInterval
+from detente.crisis.shape import ID_PATTERN
 from detente.errors import DocumentError, UsageError
 from detente.reading.documents import Document
 from detente.reading.opening import open_document
@@ -77,6 +79,8 @@ def open_all(
     wanted = list(dict.fromkeys(paths))
     if id_ is not None and len(wanted) > 1:
         raise UsageError("one id was given for several files", hint="read them one by one")
+    if id_ is not None and not re.fullmatch(ID_PATTERN, id_):
+        raise UsageError(f"{id_!r} is no id", hint="letters, digits and hyphens")
     opened: dict[str, Opened] = {}
     faults: list[DocumentError] = []
     for path in wanted:

@@ -84,7 +84,7 @@ def _said(content: Content) -> str:
                 _names(content.by), "wants" if content.wants else "would avoid", content.what
             )
         case CapabilityContent():
-            return _line(_names(content.by), "can" if content.can else "cannot", content.what)
+            return _line(_names(content.by), "can:" if content.can else "cannot:", content.what)
         case CauseContent():
             return _line(
                 content.cause, "prevents" if content.prevents else "leads to", content.effect
