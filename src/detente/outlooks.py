@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
     from detente.api import Path_, Play, Progress
     from detente.evidence.confidence import Confidence
+    from detente.evidence.events import Event
     from detente.outlook import Forecast
     from detente.outlook.gradient import Gradient
     from detente.outlook.implied import Implications
     from detente.show.ensemble import Sweep
     from detente.show.hinges import Hinges
     from detente.show.indicators import Watch
+    from detente.show.update import Update
     from detente.study.answering import Way
 
 
@@ -91,6 +94,31 @@ class Outlook(Mapping[str, Answer]):
         from detente.study.ensemble import sweep
 
         return sweep(self.play, draws, seed, way=way).facts()
+
+    def update(
+        self,
+        events: Iterable[Event],
+        until: dt.date | None = None,
+        *,
+        draws: int = 64,
+        seed: int = 1,
+        slack: float = 0.0,
+        way: Way | None = None,
+    ) -> Update:
+        """The forecast revised by what was reported up to the end of `until`.
+
+        events : `detente.evidence.events.Event`, laid on the crisis by the `events.yaml` beside it;
+        until : None for the day of the last. draws : of the ranges, each a game to solve; 0 for the
+        best values alone. slack : mistaken reports a week, of everything that can be reported.
+
+        Raises EventsImpossible where they cannot have happened, and as
+        `detente.study.updating.update`.
+        """
+        from detente.study.reported import beside
+        from detente.study.updating import update
+
+        found = beside(self.crisis, events)
+        return update(self, found, until, draws=draws, seed=seed, slack=slack, way=way)
 
     def confidence(self, progress: Progress | None = None) -> Confidence:
         """How well founded each answer is, by the rule of `detente.evidence.confidence`.

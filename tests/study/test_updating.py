@@ -16,11 +16,13 @@ from detente.evidence.detection import Detection
 from detente.evidence.events import Event
 from detente.evidence.sightings import Sighting
 from detente.show import update as words
+from detente.show import update_views as view_words
 from detente.show.update_record import record
 from detente.study.answering import Way
 from detente.study.following import Evidence, course
 from detente.study.reported import Reported, reported
 from detente.study.updating import update
+from detente.study.views_weighed import weighed_views
 
 GALLERY = Path(__file__).parents[2] / "crises"
 DAY = 1 / 7
@@ -205,3 +207,40 @@ def test_the_record_and_the_tables_hold_what_happened(deterrence: detente.Play) 
     total = data["silence"]["attack"] + sum(e["changes"].get("attack", 0) for e in data["events"])
     (attack,) = [each for each in data["questions"] if each["id"] == "attack"]
     assert total == pytest.approx(attack["after"] - attack["before"], abs=1e-12)
+
+
+def test_from_the_outlook(deterrence: detente.Play) -> None:
+    outlook = deterrence.forecast()
+    pledge = Event(dt.date(2026, 1, 9), dt.date(2026, 1, 9), "SUPPORT", by=("BAY",))
+    found = outlook.update([pledge], dt.date(2026, 1, 12), draws=0)
+    assert [each.causes for each in found.events] == [("BAY: pledge help",)]
+    assert found.until == dt.date(2026, 1, 12)
+
+
+def test_readings_are_weighed_by_how_likely_they_make_it(parted: Path) -> None:
+    """Ten silent weeks: weights in proportion to exp(-rate T) in closed form."""
+    day = dt.date(2021, 1, 9)
+    weeks = 10.0
+    rates = {"file": 0.04, "hawk": 0.13, "dove": 0.03}
+    plays = {
+        name: detente.load(parted, reading=None if name == "file" else name).compile().solve()
+        for name in rates
+    }
+    found = dict.fromkeys(plays, Reported((), ONLY_WAR))
+    views = weighed_views(plays, found, day, draws=0)
+    likely = {name: math.exp(-rate * weeks) for name, rate in rates.items()}
+    total = sum(likely.values())
+    assert views.after == pytest.approx({name: each / total for name, each in likely.items()})
+    left = LATE - weeks
+    mixed = sum(likely[n] / total * -math.expm1(-rates[n] * left) for n in rates)
+    assert views.mixed("war") == pytest.approx(mixed, abs=1e-9)
+    given = weighed_views(plays, found, day, {"file": 0.0, "hawk": 1.0, "dove": 1.0}, draws=0)
+    assert given.after["file"] == 0.0
+    tables = list(view_words.all_tables(views))
+    assert tables[0].rows[1][0] == "hawk"
+    assert view_words.record(views)["readings"][2]["after"] == pytest.approx(views.after["dove"])
+    with pytest.raises(UsageError, match="weights of the readings"):
+        weighed_views(plays, found, day, {"file": 1.0}, draws=0)
+    never = Reported((seen(3, "clash", row="9"), seen(9, "clash", row="10")), ONLY_WAR)
+    with pytest.raises(EventsImpossible, match="no reading has room"):
+        weighed_views(plays, dict.fromkeys(plays, never), draws=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,12 +24,15 @@ from detente.cli.view import AsOf, ReadingName, Variant, View, day
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from detente.crisis.model import Crisis
     from detente.evidence.events import Event
     from detente.show.update import Update
+    from detente.show.update_views import Views
     from detente.study.reported import Reported
 
-LOG = "log"
+LOG, FILE = "log", "file"
 
 
 def update(
@@ -99,11 +102,22 @@ def update(
     Exactly at the best values; over the ranges of the numbers by draws that are weighed by how
     likely they make what was reported.
     """
+    from detente.cli import side
     from detente.show import update_record
     from detente.study.updating import update as updated
 
-    view = View.of(variant, as_of, reading)
     last = None if until is None else day(until)
+    if side.several(reading):
+        if keep or output or history:
+            raise UsageError(
+                "--keep, --output and --history are for one reading", hint="name one reading"
+            )
+        options = {"draws": draws, "seed": seed, "sweeps": moves, "slack": slack}
+        views = _views(crisis, str(reading), (variant, as_of), events, known_by, last, options,
+                       (workers, cluster, max_states, progress))  # fmt: skip
+        _tell_views(views, json=json)
+        return 0
+    view = View.of(variant, as_of, reading)
     with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
         found = _reported(crisis, events, play.crisis, known_by)
@@ -123,6 +137,43 @@ def update(
 
         keep_forecast(history, revised)
     return settle(play.certificate, None)
+
+
+def _views(
+    path: Path,
+    reading: str,
+    when: tuple[str | None, str | None],
+    events: str | None,
+    known_by: str | None,
+    last: dt.date | None,
+    options: dict[str, Any],
+    how: tuple[int | None, str | None, int, bool | None],
+) -> Views:
+    """Every reading named, or all, weighed."""
+    from detente.cli import side
+    from detente.study.views_weighed import weighed_views
+
+    workers, cluster, max_states, progress = how
+    known = View.of(*when, None).load(path).model.readings
+    names = [FILE, *known] if reading in side.ALL else [each.strip() for each in reading.split(",")]
+    with shown_progress(progress) as line:
+        plays, found = {}, {}
+        for name in filter(None, names):
+            view = View.of(*when, None if name == FILE else name)
+            plays[name] = play_of(path, view, ValueRule.lse, 1.0, max_states, None, line)
+            found[name] = _reported(path, events, plays[name].crisis, known_by)
+        way = way_of(workers, cluster, None, line.report)
+        return weighed_views(plays, found, last, way=way, max_states=max_states, **options)
+
+
+def _tell_views(found: Views, *, json: bool) -> None:
+    from detente.show import update_views
+
+    if json:
+        say.json_out(update_views.record(found))
+        return
+    for table in update_views.all_tables(found):
+        say.table(table)
 
 
 def _reported(path: Path, source: str | None, crisis: Crisis, known_by: str | None) -> Reported:

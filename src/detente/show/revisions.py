@@ -169,7 +169,7 @@ def _dates(found: Update, height: float, across: Any) -> list[dict[str, Any]]:
 
 
 def _event(number: int, each: Met) -> str:
-    return f"[{number}] {update.days(each)}: {update.label(each)}"
+    return f"[{number}] {update.days(each)}: {update.label(each, 90)}"
 
 
 def _word(

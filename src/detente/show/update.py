@@ -24,6 +24,10 @@ INTERVAL_NOTE = (
     "Intervals hold the middle 80 % over the ranges of the file's numbers, before by the ranges as "
     "they are, after weighed by what was reported; given this file's structure."
 )
+POINT_NOTE = (
+    "Point values: every number of the file stands at its best value; --draws carries the ranges "
+    "through and weighs them by what was reported."
+)
 MOVED_NOTE = (
     "Change: in the order of the days, what each event did to the forecast when it became known, "
     "and what the silence between them did. They add up to the whole change."
@@ -205,7 +209,7 @@ def questions_table(found: Update) -> Table:
         )
     day = numbers.date(found.until)
     title = f"Questions, from {numbers.date(found.crisis.as_of)} to the end of {day}"
-    note = INTERVAL_NOTE if spans else numbers.POINT_VALUE_NOTE
+    note = INTERVAL_NOTE if spans else POINT_NOTE
     return Table(title, columns, tuple(rows), (note,))
 
 
@@ -260,9 +264,10 @@ def _event_row(each: Met) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def label(each: Met) -> str:
+def label(each: Met, most: int = 60) -> str:
+    """What an event is called, in so many letters at most."""
     text = each.text or " or ".join(each.causes)
-    return text if len(text) <= 60 else f"{text[:57].rstrip()}..."
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
 
 
 def days(each: Met) -> str:

@@ -69,24 +69,37 @@ class _Alone:
     """The play of one game, perhaps with views of actors laid on it."""
 
     def __init__(self, play: Play, workers: Workers) -> None:
-        game, chosen = play.game.model, _headline(play.solution)
-        policies: tuple[Policy, ...] = (Policy.whole(game, chosen),)
-        if play.seen:
-            true = _headline(play.true or play.solution)
-            seen = {
-                actor: (each.game.model, _headline(each.solution))
-                for actor, each in play.seen.items()
-            }
-            policies = perceived_policies(game, true, seen)
-        rule = play.solution.settings.values
-        self._system = GradientSystem(game, chosen.choice, policies, workers, rule)
-        self._asked = {each.question.id: each for each in self._system.asked}
+        self.system = _whole(play, workers)
+        self._asked = {each.question.id: each for each in self.system.asked}
 
     def of(self, question: str) -> Gradient:
-        return self._system.of(self._asked[question])
+        return self.system.of(self._asked[question])
 
     def of_worth(self, actor: str) -> Gradient:
-        return self._system.of_worth(actor)
+        return self.system.of_worth(actor)
+
+
+def _whole(play: Play, workers: Workers) -> GradientSystem:
+    """Of one game, perhaps with views of actors laid on it."""
+    game, chosen = play.game.model, _headline(play.solution)
+    policies: tuple[Policy, ...] = (Policy.whole(game, chosen),)
+    if play.seen:
+        true = _headline(play.true or play.solution)
+        seen = {
+            actor: (each.game.model, _headline(each.solution)) for actor, each in play.seen.items()
+        }
+        policies = perceived_policies(game, true, seen)
+    return GradientSystem(game, chosen.choice, policies, workers, play.solution.settings.values)
+
+
+def system_of(play: Play, parts: tuple[int, ...], workers: Workers) -> GradientSystem:
+    """What derivatives are taken with: of some parts of a play solved in parts, else of all of it.
+
+    Raises as `gradients`.
+    """
+    if isinstance(play, PlayApart):
+        return _InParts(play, workers).system(parts)
+    return _whole(play, workers)
 
 
 class _InParts:
@@ -100,14 +113,14 @@ class _InParts:
     def of(self, question: str) -> Gradient:
         parts = self._play.game.parts
         which = parts.touched(factors_asked(parts.crisis.questions[question]))
-        system = self._system(which)
+        system = self.system(which)
         return system.of(next(each for each in system.asked if each.question.id == question))
 
     def of_worth(self, actor: str) -> Gradient:
         parts = range(len(self._plays))
-        return _sum([self._system((part,)).of_worth(actor) for part in parts])
+        return added([self.system((part,)).of_worth(actor) for part in parts])
 
-    def _system(self, which: tuple[int, ...]) -> GradientSystem:
+    def system(self, which: tuple[int, ...]) -> GradientSystem:
         if which not in self._made:
             self._made[which] = self._make(which)
         return self._made[which]
@@ -141,7 +154,7 @@ def _headline(solution: Solution) -> Equilibrium:
     return solution.chosen
 
 
-def _sum(parts: Sequence[Gradient]) -> Gradient:
+def added(parts: Sequence[Gradient]) -> Gradient:
     """What a sum of answers changes with each parameter of any of them."""
     names = tuple(dict.fromkeys(name for each in parts for name in each.parameters))
     place = {name: number for number, name in enumerate(names)}

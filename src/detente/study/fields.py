@@ -33,6 +33,7 @@ class Field:
     """A game with the play that stands for it.
 
     mine : places of its sightings among all. counts : whether its likelihood is part of the whole.
+    parts : which, of a play solved in parts.
     """
 
     game: Game
@@ -40,6 +41,7 @@ class Field:
     asked: tuple[Asked, ...]
     mine: tuple[int, ...]
     counts: bool
+    parts: tuple[int, ...] = ()
 
     def law(self, detection: Detection) -> Law:
         """What is reported of it."""
@@ -113,7 +115,7 @@ def _apart(play: PlayApart, sightings: Sequence[Sighting]) -> Iterator[Field]:
         own = {key: each for key, each in game.crisis.questions.items() if key in own}
         game = replace(game, crisis=replace(game.crisis, questions=own))
         mine = tuple(k for k, each in enumerate(where) if each & set(which))
-        yield Field(game, chosen, ask(game), mine, counts=which in counting)
+        yield Field(game, chosen, ask(game), mine, counts=which in counting, parts=which)
 
 
 def _groups(parts: int, spans: Sequence[frozenset[int]]) -> list[set[int]]:

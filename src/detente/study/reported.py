@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from detente.crisis.model import Crisis
 from detente.errors import UsageError
 from detente.evidence.detection import Detection
 from detente.evidence.events import Event
 from detente.evidence.law import check_known
-from detente.evidence.laying import Laying
+from detente.evidence.laying import Laying, laying_beside
 from detente.evidence.mapping import lay
 from detente.evidence.sightings import Sighting
 
@@ -59,6 +60,12 @@ def reported(
         tuple((str(row), why) for row, why in laid.unmapped),
         tuple(notes),
     )
+
+
+def beside(crisis: Crisis, events: Iterable[Event]) -> Reported:
+    """Events in the order given, laid by the rules in the folder of the crisis's file, if any."""
+    laying = laying_beside(Path(crisis.path).parent, crisis) if crisis.path else None
+    return reported(crisis, enumerate(events, 1), laying)
 
 
 def until_of(crisis: Crisis, found: Reported, until: dt.date | None) -> dt.date:
