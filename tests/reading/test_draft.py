@@ -357,7 +357,6 @@ def test_a_truce_that_held_for_hours_is_broken(
 
 def test_the_two_articles(articles: dict[str, Path], tmp_path: Path) -> None:
     """By the rules, unreviewed: who and what the hand-written crisis is about is in the draft."""
-    pytest.importorskip("spacy")
     days = {"examiner": AS_OF, "cepa": dt.date(2020, 10, 15)}
     documents = [open_document(path, key, day(days[key])) for key, path in articles.items()]
     found = propose_all(documents)

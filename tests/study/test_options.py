@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import detente
 from detente.crisis.model import Aim, Option
 from detente.errors import UsageError
+from detente.show import option_records
 from detente.show import options as words
 from detente.show.options import FILE, NOTHING, Options, Result
 from detente.study.options import options
@@ -132,7 +133,7 @@ def test_tables_show_harm_first_and_every_party(found: Options) -> None:
     assert "(civilian harm)" in effects.columns[1].name
     assert {column.name for column in words.worth_table(found).columns} >= {"HILL", "VALE", "BAY"}
     assert len(words.worst_table(found).rows) == len(found.options)
-    aims = words.record(found)["aims"]
+    aims = option_records.record(found)["aims"]
     assert aims[0]["robust"] in found.crisis.options
 
 

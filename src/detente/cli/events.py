@@ -169,7 +169,7 @@ def correct(
     if event == before:
         raise UsageError(f"that is what row {row} says already", hint="give what is otherwise")
     _check_names(event, model, Path(model.path).parent, as_written=as_written)
-    with EventLog.open(log_of(crisis, log)) as opened:
+    with EventLog.existing(log_of(crisis, log)) as opened:
         done = opened.correct(row, event, why)
     if json:
         heading = {"schema": "detente/events/correct/1", "row": done.id, "of": row}
@@ -190,10 +190,7 @@ def retract(
     """Say that an event was none, or take a retraction back, as a new row."""
     from detente.evidence.log import EventLog
 
-    path = log_of(crisis, log)
-    with EventLog.reading(path):
-        pass  # there must be one
-    with EventLog.open(path) as opened:
+    with EventLog.existing(log_of(crisis, log)) as opened:
         done = opened.retract(row, why, coder)
     if json:
         say.json_out({"schema": "detente/events/retract/1", "row": done.id, "of": row})

@@ -109,8 +109,8 @@ def options(
     With --draws also by expected gain over the ranges of the file's numbers.
     """
     from detente.show import flips as places
+    from detente.show import option_records, records
     from detente.show import options as words
-    from detente.show import records
     from detente.study import options as study
     from detente.study.flips import flips as flipped
 
@@ -132,7 +132,7 @@ def options(
     if json:
         record = records.heading("detente/options/1", found.crisis, found.version)
         told = [places.record(each) for each in swaps] if flips else None
-        say.json_out(record | words.record(found) | {"flips": told})
+        say.json_out(record | option_records.record(found) | {"flips": told})
         return 0
     for table in [*words.all_tables(found), *(t for each in swaps for t in places.tables_of(each))]:
         say.table(table)

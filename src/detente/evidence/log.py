@@ -78,13 +78,15 @@ class EventLog:
         return cls._of(path, "rw")
 
     @classmethod
+    def existing(cls, path: Path) -> Self:
+        """One that is there. Raises UsageError where there is none, LogDamaged, StoreLocked."""
+        _require_file(path)
+        return cls._of(path, "rw")
+
+    @classmethod
     def reading(cls, path: Path) -> Self:
         """To read only. Raises UsageError where there is none, LogDamaged, StoreLocked."""
-        if not path.is_file():
-            raise UsageError(
-                f"there is no event log at {path}",
-                hint="`detente events add` or `detente events import` makes one",
-            )
+        _require_file(path)
         # where a writer was killed, SQLite finishes its work first, which takes the right to write
         return cls._of(path, "rw" if os.access(path, os.W_OK) else "ro")
 
@@ -333,6 +335,14 @@ class EventLog:
             raise told(self.path, error) from error
         except (UnicodeDecodeError, OverflowError) as error:
             raise told(self.path, sqlite3.DatabaseError(str(error))) from error
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise UsageError(
+            f"there is no event log at {path}",
+            hint="`detente events add` or `detente events import` makes one",
+        )
 
 
 def _schema_faults(found: set[str]) -> list[str]:

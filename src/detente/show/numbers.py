@@ -17,7 +17,8 @@ _MONTHS = (
 )  # fmt: skip
 POINT_VALUE_NOTE = (
     "Point values: every number of the file stands at its best value. "
-    "The ranges of the file's numbers are not carried through here; `detente sweep` does that."
+    "The ranges of the file's numbers are not carried through here; `--draws N`, or `detente "
+    "sweep`, does that."
 )
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from detente.crisis.model import Aim, Crisis, Option
 from detente.show import effects as over
@@ -26,7 +25,6 @@ from detente.show.effects import Effects
 from detente.show.readings import moved
 from detente.show.tables import Column, Table
 
-Record = dict[str, Any]
 FILE = ""
 SAME = 1e-9
 PART = 0.005
@@ -356,52 +354,3 @@ def all_tables(found: Options) -> list[Table]:
     if len(aims) > 1:
         shown.append(front_table(found, aims[0], aims[1]))
     return [*shown, effect_table(found), worth_table(found), worst_table(found)]
-
-
-def record(found: Options) -> Record:
-    """What `detente options --json` prints after its heading."""
-    aims = found.crisis.aims.values()
-    return {
-        "readings": list(found.readings),
-        "options": [
-            {
-                "id": each.id,
-                "title": each.title,
-                "by": list(each.by),
-                "coercive": each.coercive,
-                "cite": [str(cite) for cite in each.cite],
-                "results": {r: _result(res) for r, res in found.results[each.id].items()},
-            }
-            for each in found.options
-        ],
-        "nothing": {r: _result(res) for r, res in found.results[NOTHING].items()},
-        "aims": [_aim_record(found, aim) for aim in aims],
-        "over_ranges": None if found.effects is None else over.record(found.effects),
-    }
-
-
-def _result(result: Result) -> Record:
-    return {
-        "questions": dict(result.questions),
-        "worths": dict(result.worths),
-        "fault": result.fault,
-    }
-
-
-def _aim_record(found: Options, aim: Aim) -> Record:
-    robust = found.robust(aim)
-    return {
-        "id": aim.id,
-        "question": aim.question,
-        "direction": aim.direction,
-        "reached": found.reaches(aim),
-        "robust": None if robust is None else robust.option,
-        "ranked": [
-            {
-                "option": each.option, "gain": each.gain, "worst": each.worst,
-                "worst_in": each.worst_in, "regret": each.regret, "regret_in": each.regret_in,
-                "coercive": each.coercive,
-            }
-            for each in found.ranked(aim)
-        ],
-    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +74,6 @@ def test_one_regressor_separates_exactly_when_thresholds_do(xs: list[int], bits:
 
 
 def test_designs_are_made_of_columns_and_words() -> None:
-    pd = pytest.importorskip("pandas")
     table = pd.DataFrame({"n": [1, 2, 4], "flag": [True, False, True], "kind": ["b", "a", "c"]})
     made = Design.of(table, ("n", "flag", "kind"), constant=True)
     assert made.names == ("constant", "n", "flag", "kind b", "kind c")
@@ -82,6 +82,6 @@ def test_designs_are_made_of_columns_and_words() -> None:
     assert Design.of(table, ()).values.shape == (3, 0)
     with pytest.raises(UsageError, match="no column `m`"):
         Design.of(table, ("m",))
-    gaps = table.assign(n=[1.0, None, 2.0])
+    gaps = table.assign(n=[1.0, np.nan, 2.0])
     with pytest.raises(UsageError, match="1 gaps"):
         Design.of(gaps, ("n",))
