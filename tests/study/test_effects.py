@@ -84,6 +84,8 @@ def test_a_change_is_that_of_each_draw_by_its_own_numbers(
     assert effect.change.point == pytest.approx(float(war(0.03, FAST) - war(0.03)), abs=1e-8)
     assert effect.raised == 1.0
     assert effect.lowered == 0.0
+    idle = found.effects["idle"]["war"]
+    assert idle.raised == idle.lowered == 0.0, "what hardly changes is felt by nobody"
     # the change is far surer than what it is between
     assert effect.change.high - effect.change.low < effect.before.high - effect.before.low
 
@@ -153,6 +155,12 @@ def test_where_no_option_gains_nothing_is_best(play: detente.Play, path: Path) -
         "In 100 % of the draws no option gains anything."
         in words.aim_table(alone, play.crisis, play.crisis.aims["no-war"]).notes
     )
+
+
+def test_what_gains_nothing_is_no_better_than_doing_nothing(play: detente.Play, path: Path) -> None:
+    same = with_option(play.crisis, path, "idle")
+    points = {NOTHING: Trial.of(play).known(), "idle": Trial.of(play).of_crisis(same)}
+    assert effects(play, {"idle": same}, points, 8).best["no-war"] == {NOTHING: 1.0, "idle": 0.0}
 
 
 def test_workers_and_interrupts_change_no_byte(

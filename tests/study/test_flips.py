@@ -61,6 +61,17 @@ def test_the_estimate_is_the_gap_over_the_steepness(found: Flips) -> None:
     assert swap.number == "numbers.pace"
 
 
+def test_of_two_that_move_together_only_the_difference_counts(found: Flips) -> None:
+    """`half` and doing nothing both rest on the pace, each at its own quantile."""
+    swap = next(e for e in found.swaps if (e.ahead, e.behind) == ("half", NOTHING))
+
+    def steep(pace: float) -> float:
+        return LATE * math.exp(-(pace + SPARK) * LATE) * pace * math.log(6) / 2
+
+    apart = abs(steep(0.015) - steep(0.03))
+    assert swap.estimate == pytest.approx((war(0.03) - war(0.015)) / apart, rel=1e-3)
+
+
 def test_the_swap_is_found_where_both_paces_are_the_same(found: Flips) -> None:
     """`half` is at .015 of [.005, .03] and passes .02 at ln(4/3) / ln(2) of its half range."""
     met = found.first

@@ -129,8 +129,7 @@ class _Told:
             return {}
         top = every.max(axis=0)
         first = every >= top - SAME
-        first[0] &= top <= SAME
-        first[1:] &= top > SAME
+        first[1:] &= top > SAME  # what gains nothing is no better than doing nothing
         shares = (first / first.sum(axis=0)).mean(axis=1)
         return dict(zip((NOTHING, *self.names), shares.tolist(), strict=True))
 
