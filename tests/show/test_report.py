@@ -291,3 +291,13 @@ def test_an_actor_without_moves_is_said_to_act_through_its_members(facts: Facts)
     assert _idle(known, "CSTO").endswith("It acts through its members: Russia.")
     mover = crisis.moves[0].by
     assert _idle(crisis, mover) == "No move is open to it in this state."
+
+
+def test_commands_in_notes_are_code_and_texts_stay_texts(facts: Facts) -> None:
+    from detente.show.report import _code
+
+    page = report.render(facts)
+    assert "<code>detente sweep</code>" in page
+    assert "`" not in page.split("<main")[-1].split("</header>")[0]
+    assert _code("a `<b>` & 3 %") == "a <code>&lt;b&gt;</code> &amp; 3\u00a0%"
+    assert _code("one ` alone") == "one ` alone"

@@ -35,14 +35,9 @@ def warning(facts: Facts, question: str) -> str:
     reason = f"; the file's reason: {given.reason}" if given.reason else ""
     return (
         f"{question} lies far {side} its outside view{whole} at "
-        f"{_close(answer.probability or 0.0)}: the 95 % range of its class ({given.name}) is "
-        f"{_close(low)} to {_close(high)}{reason}"
+        f"{numbers.per_cent(answer.probability)}: the 95 % range of its class ({given.name}) is "
+        f"{numbers.per_cent_span(low, high)}{reason}"
     )
-
-
-def _close(probability: float) -> str:
-    """With two digits also where it is small: here it is the difference that is told."""
-    return f"{numbers.significant(100 * probability)} %"
 
 
 def pool_note(weight: float) -> str:

@@ -100,10 +100,24 @@ def render(facts: Facts) -> str:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["code"] = _code
     style = _style(environment.loader, environment)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     template = environment.get_template("report.html.j2")
     return template.render(_context(facts) | {"style": style, "style_hash": digest})
+
+
+def _code(text: str) -> Any:
+    """A note with its commands set as code, which on a terminal stand between backticks."""
+    import markupsafe
+
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # no pairs
+        return text
+    return markupsafe.Markup("").join(
+        markupsafe.Markup("<code>{}</code>").format(each) if place % 2 else _unbroken(each)
+        for place, each in enumerate(parts)
+    )
 
 
 def _unbroken(value: Any) -> Any:
