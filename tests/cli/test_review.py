@@ -222,7 +222,7 @@ def test_a_crisis_is_drafted_from_what_was_accepted(run: Run, file: Path, tmp_pa
     run("review", file, "--accept", "type=event", "--reject", "type=tie")
     done = run("new", tmp_path / "War 1", "--from", file, "--as-of", "2020-10-31")
     assert done.code == 0
-    assert "note: 3 proposals are not reviewed and were left out" in done.err
+    assert "note: not reviewed and left out: 3 of the proposals" in done.err
     assert "drafted from 2 events" in done.err
     assert "2 events have no day" in done.err
     checked = run("check", tmp_path / "War 1", "--json")

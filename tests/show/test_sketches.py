@@ -13,6 +13,7 @@ import detente
 from detente.crisis.edit import open_tree
 from detente.crisis.model import Crisis
 from detente.crisis.nodes import to_data
+from detente.evidence.events import Event
 from detente.show import places, ties, timeline, tornado
 from detente.show.hinges import Hinge, Hinges
 from detente.show.timeline import Dated
@@ -98,6 +99,26 @@ def test_what_is_dated_stands_in_order_and_uncertain_days_as_bars(karabakh: Cris
     assert picture is not None
     assert picture.svg.count("<rect") == 1
     assert timeline.timeline_picture(()) is None
+
+
+def test_events_stand_on_the_line_in_their_own_words(deterrence: Crisis) -> None:
+    day = dt.date(2026, 1, 20)
+    rows = [
+        Event(day, day, "ASSAULT", by=("HILL",), to=("VALE",), status="alleged"),
+        Event(day, day + dt.timedelta(2), "SUPPORT", by=("BAY",), text="Bayland pledges its help"),
+    ]
+    found = timeline.happened(rows)
+    assert [each.name for each in found] == [
+        "HILL ASSAULT VALE (alleged)",
+        "Bayland pledges its help",
+    ]
+    assert found[1].last == day + dt.timedelta(2)
+    many = timeline.dated(deterrence, found * 100)
+    picture = timeline.timeline_picture(many)
+    assert picture is not None
+    assert f"{timeline.ROWS} of {len(many)} dated things" in picture.description
+    assert "the crisis as of" in picture.svg
+    assert len(timeline.timeline_table(many).rows) == len(many)
 
 
 def test_the_tornado_shows_both_ends_of_every_hinge(deterrence: Crisis) -> None:

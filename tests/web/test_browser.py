@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -12,17 +13,24 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.web.conftest import GALLERY, Served, Watched, end, enter, serve, wait_for
 
+from detente.crisis.model import DateInterval
 from detente.reading import filed
 from detente.reading.contents import EventContent
 from detente.reading.filed import About
 from detente.reading.proposals import Proposal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Page
 
 VIEWS = ("/", "/crisis", "/play", "/hinges", "/evidence", "/report", "/entry?key=HILL: attack",
          "/question/attack", "/source/none", "/nowhere")  # fmt: skip
 QUOTE = "Hillmark attacked <img src=x onerror=window.hurt=1>"
+STRUCK = DateInterval(dt.date(2026, 1, 20), dt.date(2026, 1, 22))
+RULES = """\
+crisis: deterrence
+rules:
+  - {fires: "HILL: attack", code: ASSAULT, by: HILL, to: VALE}
+"""
 PAYLOADS = (
     "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>",
     "{{constructor.constructor('window.hurt=1')()}}", "`${window.hurt=1}`",
@@ -47,7 +55,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     )
     file.write_text(text)
     about = About("article", 0, len(QUOTE), QUOTE, "sha256:00", "An article")
-    content = EventContent("ASSAULT", by=("HILL",), to=("VALE",), what=PAYLOADS[0])
+    content = EventContent("ASSAULT", by=("HILL",), to=("VALE",), what=PAYLOADS[0], when=STRUCK)
+    (folder / "events.yaml").write_text(RULES)
     filed.save(
         folder / "proposals.jsonl", [about],
         [Proposal("article", 0, len(QUOTE), QUOTE, f"p1s{n}", content, "a", 0.8) for n in (1, 2)],
@@ -187,10 +196,24 @@ def test_a_proposal_is_accepted_and_one_rejected(context: BrowserContext, served
     page.wait_for_selector("text=0 to decide")
     lines = (served.folder / "proposals.decisions.jsonl").read_text().splitlines()
     assert [json.loads(line)["decision"] for line in lines] == ["accept", "reject"]
+    _put_into_the_log_and_revised_by(page)
     page.click("text=Show decided too")
     page.click(".proposal >> nth=0 >> text=Undo")
     page.wait_for_selector("text=1 to decide")
     _harmless(watched)
+
+
+def _put_into_the_log_and_revised_by(page: Page) -> None:
+    page.click("text=Revise by the events")
+    page.wait_for_selector("text=No event after the day of the crisis is at hand.")
+    page.click("text=Put accepted events into the log")
+    page.wait_for_selector("text=1 added to the log, 0 there already")
+    page.wait_for_selector("caption:has-text('1 event stands')")
+    page.wait_for_selector("text=The forecast at the end of each day")
+    row = page.inner_text(
+        "caption:has-text('Questions, from') >> xpath=.. >> tr:has-text('attack')"
+    )
+    assert "came true" in row
 
 
 def test_sliders_estimate_at_once_then_solve(context: BrowserContext, served: Served) -> None:

@@ -14,27 +14,20 @@ def files(name: str, proposals: Path, as_of: str | None, most: int) -> Mapping[s
 
     Of proposals that were reviewed those that were accepted; all of them where nobody reviewed any.
     """
-    from detente.reading import decisions, filed
+    from detente.reading.accepted import accepted
     from detente.reading.draft import draft
     from detente.reading.telling import counted
 
-    found = filed.load(proposals)
-    where = decisions.path_for(proposals)
-    reviewed = where.exists()
-    taken = found.proposals
-    if reviewed:
-        standing = decisions.load(where)
-        taken = decisions.settled(found.proposals, standing)
-        left = sum(decisions.id_of(each) not in standing for each in found.proposals)
-        if left:
-            say.talk(f"note: {left} proposals are not reviewed and were left out")
-    else:
+    found = accepted(proposals)
+    if found.left:
+        say.talk(f"note: not reviewed and left out: {found.left} of the proposals")
+    if not found.reviewed:
         say.talk(f"note: nobody has reviewed these proposals; `detente review {proposals}` does")
     made = draft(
-        name, found.documents, taken, as_of=None if as_of is None else day(as_of), most=most,
-        reviewed=reviewed,
+        name, found.documents, found.proposals, as_of=None if as_of is None else day(as_of),
+        most=most, reviewed=found.reviewed,
     )  # fmt: skip
-    say.talk(f"drafted from {counted(taken)}")
+    say.talk(f"drafted from {counted(found.proposals)}")
     for each in made.left_out:
         say.talk(f"note: left out: {each}")
     if made.undated:

@@ -224,13 +224,19 @@ def import_(
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
-    """Import events: Detente's CSV or JSON Lines, ACLED, UCDP GED, GDELT, POLECAT, PLOVER."""
+    """Import events: Detente's CSV or JSON Lines, ACLED, UCDP GED, GDELT, POLECAT, PLOVER.
+
+    Of proposals that `detente read` wrote, the events that were accepted.
+    """
     from detente.cli.progress import Progress
     from detente.evidence.importing.bring import Brought
     from detente.evidence.importing.into import Days, bring_in, rehearse
     from detente.evidence.log import EventLog
+    from detente.reading.accepted import holds_proposals
 
     model, path = read_crisis(crisis), log_of(crisis, log)
+    if form is None and holds_proposals(file):
+        return _import_accepted(file, path, model, dry_run=dry_run, json=json)
     days = Days(model.as_of, dt.datetime.now(dt.UTC).date(), known_after)
     with Brought.of(file, form, encoding) as brought, Progress(progress) as shown:
         if brought.lines.note:
@@ -254,6 +260,35 @@ def import_(
             f" {brought.refusals:,} refused\n"
         )
     return 1 if brought.refusals else 0
+
+
+def _import_accepted(file: Path, log: Path, crisis: Crisis, *, dry_run: bool, json: bool) -> int:
+    """Bring in the events among accepted proposals."""
+    from detente.reading.accepted import accepted, take_in
+
+    found = accepted(file)
+    if not found.reviewed:
+        raise UsageError(
+            f"nobody has reviewed the proposals in {file}",
+            hint=f"`detente review {file}` goes through them; `--accept-all` takes all",
+        )
+    happened = list(found.events())
+    added, there = take_in(happened, log, dry_run=dry_run)
+    late = sum(each.last > crisis.as_of for each in happened)
+    if found.left:
+        say.talk(f"note: not reviewed and left out: {found.left} of the proposals")
+    if late:
+        whole = len(happened)
+        say.talk(f"note: {late} of {whole} are later than {crisis.as_of}, the day of the crisis")
+    if json:
+        say.json_out({
+            "schema": "detente/events/import/1", "file": str(file), "format": "proposals",
+            "dry_run": dry_run, "added": added, "there": there, "late": late, "refused": 0,
+        })  # fmt: skip
+    else:
+        would = "would be " if dry_run else ""
+        say.out(f"{added:,} {would}added, {there:,} there already, 0 refused\n")
+    return 0
 
 
 def _tell_refused(brought: Brought, rejects: Path | None) -> None:

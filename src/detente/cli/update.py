@@ -187,34 +187,18 @@ def _reported(path: Path, source: str | None, crisis: Crisis, known_by: str | No
 
 def _events(folder: Path, source: str | None) -> list[tuple[int, Event]]:
     """Events by row. Raises UsageError where there are none to be read."""
-    from detente.evidence.log import NAME, EventLog
+    from detente.evidence.beside import CSV, events_beside, read_events
+    from detente.evidence.log import NAME
 
-    log, beside = folder / NAME, folder / "events.csv"
-    if source == LOG or (source is None and log.is_file()):
-        with EventLog.reading(log) as opened:
-            return [(each.id, each.event) for each in opened.standing()]
-    if source is None and not beside.is_file():
+    if source is not None:
+        return read_events(folder / NAME if source == LOG else Path(source))
+    found = events_beside(folder)
+    if found is None:
         raise UsageError(
-            f"there is neither {NAME} nor events.csv in {folder}",
+            f"there is neither {NAME} nor {CSV} in {folder}",
             hint="record events with `detente events add`, or give --events FILE",
         )
-    return _read(beside if source is None else Path(source))
-
-
-def _read(path: Path) -> list[tuple[int, Event]]:
-    from detente.diagnostics import printable
-    from detente.evidence.importing.bring import Brought
-
-    with Brought.of(path) as brought:
-        found = list(enumerate(brought, 1))
-        for each in brought.refused[:20]:
-            say.talk(printable(f"{brought.lines.name}:{each.line}: {each.why}"))
-        if brought.refusals:
-            raise UsageError(
-                f"{brought.refusals} rows of {path} are no events",
-                hint="mend them, or bring in the rest with `detente events import`",
-            )
-    return found
+    return read_events(found)
 
 
 def _tell(found: Update) -> None:

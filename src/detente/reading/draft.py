@@ -7,28 +7,20 @@ with a day go to `events.csv`, in the form of the event log, so that they can be
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.crisis.model import DateInterval
-from detente.crisis.shape import PLOVER
 from detente.errors import UsageError
-from detente.evidence.events import Event, Status
 from detente.evidence.importing.own import csv_lines
 from detente.reading.contents import CeasefireContent, EventContent
 from detente.reading.drafting.compose import STATES, compose
 from detente.reading.drafting.gather import gather
-from detente.reading.drafting.keys import Keys, identity, plain
+from detente.reading.drafting.keys import Keys, identity
 from detente.reading.filed import About
+from detente.reading.happened import events_of
 from detente.reading.proposals import Proposal
 from detente.reading.repeats import merged
-from detente.reading.telling import content_told
 
-_STATUS: Mapping[str, Status] = {
-    "actual": "actual", "alleged": "alleged", "denied": "denied", "hypothetical": "hypothetical",
-}  # fmt: skip
-_STAGE = {"called for": "REQUEST", "agreed": "AGREE", "broken": "", "held": ""}
-_LONGEST = 120
 _LAST = dt.date(9000, 1, 1)
 
 
@@ -78,7 +70,7 @@ def draft(
     keys = Keys()
     sketch = gather(merged(kept), keys)  # several documents may say the same
     composed = compose(identity(name, "crisis"), sketch, sources, day, most=most, reviewed=reviewed)
-    events = list(_events(kept, {key: each.published for key, each in sources.items()}, keys))
+    events = list(events_of(kept, {key: each.published for key, each in sources.items()}, keys))
     happened = sum(isinstance(each.content, EventContent | CeasefireContent) for each in kept)
     files = {"crisis.yaml": composed.text, "events.csv": "".join(csv_lines(events))}
     left_out = (*composed.left_out, *(f"{ids[doc]}: published after {day}" for doc in sorted(late)))
@@ -103,30 +95,3 @@ def _renamed(proposal: Proposal, ids: Mapping[str, str]) -> Proposal:
         if sign and doc in ids:
             repeats.append(f"{ids[doc]}#{place}")
     return replace(proposal, doc=ids[proposal.doc], repeats=tuple(dict.fromkeys(repeats)))
-
-
-def _events(
-    proposals: Sequence[Proposal], published: Mapping[str, DateInterval | None], keys: Keys
-) -> Iterator[Event]:
-    """What happened, or is said to have, on days that are known."""
-    for proposal in proposals:
-        content = proposal.content
-        if not isinstance(content, EventContent | CeasefireContent) or content.when is None:
-            continue
-        if content.status not in _STATUS:
-            continue
-        if isinstance(content, EventContent):
-            code, mode, by, to = content.code, content.mode, content.by, content.to
-            theatre = content.theatre
-        else:
-            code, mode, by, to, theatre = _STAGE[content.stage], "", content.parties, (), ""
-        out = published.get(proposal.doc)
-        yield Event(
-            first=content.when.first, last=content.when.last,
-            code=code if code in PLOVER else "", mode=plain(mode, 40),
-            by=tuple(dict.fromkeys(map(keys, by))), to=tuple(dict.fromkeys(map(keys, to))),
-            theatre=identity(theatre, "place") if theatre else "",
-            status=_STATUS[content.status], source=proposal.doc, place=proposal.place,
-            coder=plain(proposal.rule, 60), known=out.last if out is not None else None,
-            text=plain(content_told(content), _LONGEST),
-        )  # fmt: skip

@@ -88,6 +88,14 @@ def rate(per_week: float) -> str:
     return f"once in {significant(years)} years" if years < 100 else "under once a century"
 
 
+def whole(value: float) -> str:
+    """To the nearest whole: `12`, `−3`, `0`."""
+    if not math.isfinite(value):
+        return DASH
+    shown = round(value)
+    return f"{'−' if shown < 0 else ''}{abs(shown)}"
+
+
 def points(value: float) -> str:
     """Points with a sign and one decimal: `+2.1`, `−0.4`, `0.0`."""
     shown = round(value, 1)

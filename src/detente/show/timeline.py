@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.crisis.model import Crisis
+from detente.evidence.events import Event
 from detente.show import numbers
 from detente.show.drawn import drawn, rule, words
 from detente.show.paint import Picture
 from detente.show.tables import Column, Table
 
-WIDTH, LEFT, STEP = 860.0, 250.0, 24.0
+WIDTH, LEFT, STEP = 1280.0, 440.0, 22.0
+LETTERS, ROWS = 66, 60
 Kind = Literal["event", "source", "view", "question"]
 COLOURS: dict[Kind, str] = {
     "event": "play", "source": "muted", "view": "mark-3", "question": "tempo",
@@ -28,6 +30,17 @@ class Dated:
     name: str
     first: dt.date
     last: dt.date
+
+
+def happened(events: Iterable[Event]) -> tuple[Dated, ...]:
+    """Events of a log, each in its own words, with who says so where it is not plainly so."""
+    found = []
+    for each in events:
+        who = ", ".join(each.by)
+        told = each.text or " ".join(filter(None, (who, each.code, ", ".join(each.to))))
+        doubt = "" if each.status == "actual" else f" ({each.status})"
+        found.append(Dated("event", f"{told}{doubt}", each.first, each.last))
+    return tuple(found)
 
 
 def dated(crisis: Crisis, events: Iterable[Dated] = ()) -> tuple[Dated, ...]:
@@ -67,9 +80,13 @@ def _days(each: Dated) -> str:
 
 
 def timeline_picture(found: tuple[Dated, ...]) -> Picture | None:
-    """A row for each; a bar where the day is not known for sure. None where nothing is dated."""
+    """A row for each; a bar where the day is not known for sure. None where nothing is dated.
+
+    Of more than ROWS the last ones, and all that is no event.
+    """
     if not found:
         return None
+    count, found = len(found), _shown(found)
     first, last = min(each.first for each in found), max(each.last for each in found)
     span = max((last - first).days, 1)
 
@@ -84,7 +101,7 @@ def timeline_picture(found: tuple[Dated, ...]) -> Picture | None:
         body.append(words(x, 16, f"{day.day} {day:%b %Y}", anchor="middle", size=11, fill="muted"))
     for place, each in enumerate(found):
         y, colour = 38 + STEP * place, COLOURS[each.kind]
-        name = each.name if len(each.name) <= 38 else f"{each.name[:37]}…"
+        name = each.name if len(each.name) <= LETTERS else f"{each.name[: LETTERS - 1]}…"
         body.append(words(LEFT - 12, y + 4, name, anchor="end"))
         x0, x1 = across(each.first), across(each.last)
         if x1 - x0 > 4:
@@ -94,10 +111,19 @@ def timeline_picture(found: tuple[Dated, ...]) -> Picture | None:
             )
         else:
             body.append(f'<circle cx="{x0:.1f}" cy="{y:.1f}" r="5" fill="var(--{colour})"/>')
-    told = f"{len(found)} dated things from {numbers.date(first)} to {numbers.date(last)}. "
+    kept = f"{len(found)} of {count}" if len(found) < count else f"{count}"
+    told = f"{kept} dated things from {numbers.date(first)} to {numbers.date(last)}. "
     return drawn(
         "timeline", "What is dated", f"{told}The table below lists them.", WIDTH, height, body
     )  # fmt: skip
+
+
+def _shown(found: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """Without the earliest events, where there are more than rows."""
+    events = [place for place, each in enumerate(found) if each.kind == "event"]
+    room = max(ROWS - (len(found) - len(events)), 0)
+    gone = set(events[: max(len(events) - room, 0)])
+    return tuple(each for place, each in enumerate(found) if place not in gone)
 
 
 def _ticks(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from detente.evidence.events import Event
     from detente.show.paint import Picture
     from detente.show.tables import Table
+    from detente.show.update import Update
     from detente.web.tasks import Task
 
 
@@ -96,6 +97,70 @@ def decided(
     return {key: each.verdict for key, each in standing.items()}
 
 
+def take_in(_: Bench, __: Look, ___: Report, *, path: str, log: str, turn: int) -> Taken:
+    """Write the events among accepted proposals into the log. turn : tells a click from the next.
+
+    Raises UsageError, StoreLocked, LogDamaged.
+    """
+    del turn
+    from detente.reading import accepted
+
+    found = accepted.accepted(Path(path))
+    if not found.reviewed:
+        return Taken(0, 0)
+    return Taken(*accepted.take_in(list(found.events()), Path(log)))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """added : events that are new in the log. there : that it had already."""
+
+    added: int
+    there: int
+
+
+def updated(
+    bench: Bench,
+    look: Look,
+    report: Report,
+    *,
+    events: str,
+    stamp: tuple[int, ...],
+    draws: int,
+) -> Revised | None:
+    """The forecast revised by what was reported; None where nothing was. events : a file of them.
+
+    stamp : of the file, as it is now. Raises UsageError, CrisisError, LogDamaged, StoreLocked.
+    """
+    del stamp  # it only tells one state of the file from another
+    from detente.evidence.beside import read_events
+    from detente.evidence.laying import laying_beside
+    from detente.show import revisions
+    from detente.show import update as words
+    from detente.study.answering import Way
+    from detente.study.reported import reported
+    from detente.study.updating import update
+
+    play = bench.outlook(look, report).play
+    if not events:
+        return None
+    rules = laying_beside(Path(events).parent, play.crisis)
+    found = reported(play.crisis, read_events(Path(events)), rules)
+    if not any(each.last > 0 for each in found.sightings):
+        return None
+    revised = update(play, found, draws=draws, way=Way(progress=report))
+    return Revised(revised, tuple(words.all_tables(revised)), revisions.days(revised))
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A forecast revised day by day, as tables, and drawn."""
+
+    update: Update
+    tables: tuple[Table, ...]
+    picture: Picture
+
+
 def happened(
     _: Bench, __: Look, ___: Report, *, path: str, stamp: tuple[int, int]
 ) -> tuple[Happened, ...]:
@@ -137,5 +202,5 @@ class Scored:
 
 
 TASKS: dict[str, Task] = {
-    each.__name__: each for each in (inbox, decide, decided, happened, scores)
+    each.__name__: each for each in (inbox, decide, decided, take_in, updated, happened, scores)
 }

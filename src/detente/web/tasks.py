@@ -279,16 +279,21 @@ class Sketched:
     timeline: tuple[Picture | None, Table]
 
 
-def sketched(bench: Bench, look: Look, _: Report) -> Sketched:
-    """Ties, theatres, what is dated."""
+def sketched(
+    bench: Bench, look: Look, _: Report, *, events: str, stamp: tuple[int, int]
+) -> Sketched:
+    """Ties, theatres, what is dated. events : a file of them, or empty; stamp : of it as it is."""
+    del stamp  # it only tells one state of the file from another
     from detente.crisis.edit import open_tree
     from detente.crisis.nodes import to_data
+    from detente.evidence.beside import read_events
     from detente.show import places, ties, timeline
 
     crisis = bench.crisis(look).model
     _source, root = open_tree(bench.path(look))
     joined, where = ties.ties(crisis, to_data(root)), places.placed(crisis)
-    when = timeline.dated(crisis)
+    rows = [event for _, event in read_events(Path(events))] if events else []
+    when = timeline.dated(crisis, timeline.happened(rows))
     return Sketched(
         (ties.ties_picture(crisis, joined), ties.ties_table(crisis, joined)),
         (places.places_picture(where), places.places_table(crisis, where)),

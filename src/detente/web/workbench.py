@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from detente.evidence.beside import events_beside
+from detente.evidence.laying import NAME as LAYING
 from detente.show import numbers
 from detente.web.desk import Desk, Job
 from detente.web.messages import Look
@@ -235,6 +237,28 @@ class Workbench:
             id=id_, verdict=verdict, edits=edits, turn=self.decisions,
         )  # fmt: skip
 
+    def take_in(self) -> Job:
+        """Put the accepted events into the log."""
+        self.decisions += 1
+        return self.desk.ask(
+            "take_in", Look(""), "Writing into the event log", lane="quick",
+            path=str(self.proposals), log=str(self.events), turn=self.decisions,
+        )  # fmt: skip
+
+    def updated(self, look: Look, draws: int) -> Job:
+        """The forecast revised by what was reported."""
+        title = f"Revised by events, {draws} draws" if draws else "Revised by events"
+        where, stamp = self.reported()
+        return self._after(
+            look, "updated", title, urgency=ASKED, events=where, stamp=stamp, draws=draws
+        )
+
+    def reported(self) -> tuple[str, tuple[int, int, int, int]]:
+        """Where events are read from, empty for nowhere, and the state of that and its rules."""
+        path = events_beside(self.shelf.folder)
+        rules = self.shelf.folder / LAYING
+        return ("" if path is None else str(path)), (*_stamp_of(path), *_stamp_of(rules))
+
     def happened(self) -> Job:
         """The events of the log."""
         return self._of_file("happened", "Reading the event log", self.events)
@@ -245,15 +269,13 @@ class Workbench:
 
     def _of_file(self, task: str, title: str, path: Path, stamped: Path | None = None) -> Job:
         """A job on a file beside the crisis, as it is now."""
-        stamp = (0, 0)
-        with contextlib.suppress(OSError):
-            status = (stamped or path).stat()
-            stamp = (status.st_mtime_ns, status.st_size)
+        stamp = _stamp_of(stamped or path)
         return self.desk.ask(task, Look(""), title, lane="quick", path=str(path), stamp=stamp)
 
     def sketched(self, look: Look) -> Job:
         """Pictures of a crisis that is not solved yet."""
-        return self.desk.ask("sketched", look, "Drawing", lane="quick")
+        where, stamp = self.reported()
+        return self.desk.ask("sketched", look, "Drawing", lane="quick", events=where, stamp=stamp)
 
     def vocabulary(self) -> Job:
         """What completion offers."""
@@ -336,6 +358,15 @@ class Workbench:
                 what = f"version {saved[str(digest)].number}, saved {when:%-d %b %H:%M}"
                 versions.append(Past(what, {k: float(v) for k, v in values.items()}))
         return (*days, *versions)
+
+
+def _stamp_of(path: Path | None) -> tuple[int, int]:
+    """The state of a file: its time and size, zeros where there is none."""
+    if path is not None:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            return status.st_mtime_ns, status.st_size
+    return 0, 0
 
 
 def _values(told: Told) -> dict[str, float]:

@@ -303,7 +303,7 @@ class Writing:
         with parts.box("div", class_="halves"):
             for name in ("ties", "places", "timeline"):
                 picture, table = getattr(found, name)
-                with parts.box("div"):
+                with parts.box("div", class_="whole" if name == "timeline" else None):
                     if picture is None:
                         parts.text("p", absent[name], class_="small")
                         if table.rows:

@@ -15,10 +15,12 @@ from detente.web.markup import render
 from detente.web.page import Page
 
 if TYPE_CHECKING:
-    from detente.web.deciding import Item, Scored
+    from detente.web.deciding import Item, Revised, Scored, Taken
 
 SHOWN = 25
 """Proposals on a page at a time."""
+DRAWS = 32
+"""Draws over the ranges when a revision is asked for with intervals."""
 
 
 def draw(page: Page) -> None:
@@ -30,6 +32,9 @@ def draw(page: Page) -> None:
     with parts.box("section", aria_labelledby="log-heading"):
         parts.text("h2", "The event log", id="log-heading")
         page.live(lambda: _stamp(page), lambda: _log(page))
+    with parts.box("section", aria_labelledby="revised-heading"):
+        parts.text("h2", "What the events say", id="revised-heading")
+        _revising(page)
     with parts.box("section", aria_labelledby="history-heading"):
         parts.text("h2", "How the forecasts went", id="history-heading")
         page.when_done(lambda: page.bench.outlook(page.look), lambda job: _history(page, job))
@@ -48,6 +53,7 @@ class Inbox:
         self._kind = ""
         self._all = False
         self._said = ""
+        self._taken = ""
 
     def draw(self) -> None:
         """The list, or how to fill it."""
@@ -59,7 +65,7 @@ class Inbox:
         found, decided = self._bench.inbox(), self._bench.decided()
         return (
             found.number, found.state, decided.number, decided.state, self._open, self._kind,
-            self._all, self._said,
+            self._all, self._said, self._taken,
         )  # fmt: skip
 
     def _shown(self) -> None:
@@ -79,7 +85,7 @@ class Inbox:
 
     def _list(self, items: tuple[Item, ...], verdicts: dict[str, str]) -> None:
         if self._said:
-            parts.notice("Not decided", [self._said], "trouble")
+            parts.notice("Not done", [self._said], "trouble")
         kinds = {"": f"all ({len(items)})"} | {
             kind: f"{kind} ({sum(each.type == kind for each in items)})"
             for kind in dict.fromkeys(each.type for each in items)
@@ -87,8 +93,11 @@ class Inbox:
         with parts.box("div", class_="choices"):
             parts.choice("Kind", kinds, self._kind, self._chosen)
             parts.button("Show decided too" if not self._all else "Hide decided", self._toggle)
+            if self._waiting(items, verdicts):
+                parts.button("Put accepted events into the log", self._take_in)
             left = sum(each.id not in verdicts for each in items)
-            parts.text("span", f"{left} to decide", class_="meta", role="status")
+            told = f"{left} to decide{f'; {self._taken}' if self._taken else ''}"
+            parts.text("span", told, class_="meta", role="status")
         shown = [
             each
             for each in items
@@ -103,6 +112,27 @@ class Inbox:
             )
         if not shown:
             parts.text("p", "Everything here is decided.")
+
+    @staticmethod
+    def _waiting(items: tuple[Item, ...], verdicts: dict[str, str]) -> bool:
+        """Whether something was accepted that may be for the log."""
+        return any(
+            verdicts.get(each.id) in {"accept", "edit"} and each.type in {"event", "ceasefire"}
+            for each in items
+        )
+
+    def _take_in(self) -> None:
+        background_tasks.create(self._took_in())
+
+    async def _took_in(self) -> None:
+        job = self._bench.take_in()
+        found: Taken | None = await self._bench.desk.result(job)
+        if found is None:
+            self._said = job.trouble.message if job.trouble else ""
+        else:
+            self._said = ""
+            self._taken = f"{found.added} added to the log, {found.there} there already"
+        self._page.refresh()
 
     def _item(self, item: Item, verdict: str) -> None:
         with parts.box("article", class_="proposal", aria_label=item.told):
@@ -192,7 +222,47 @@ def _events(job: Job) -> None:
         )
         for each in job.result[-200:]
     )  # fmt: skip
-    parts.table(Table(f"{len(job.result)} events stand; the latest recorded", columns, rows))
+    count = len(job.result)
+    stand = "1 event stands" if count == 1 else f"{count} events stand"
+    parts.table(Table(f"{stand}; the latest recorded", columns, rows))
+
+
+# --- what the events say ------------------------------------------------------------------------
+
+
+def _revising(page: Page) -> None:
+    asked: dict[str, int | None] = {"draws": None}
+
+    def ask(draws: int) -> None:
+        asked["draws"] = draws
+        page.refresh()
+
+    with parts.box("div", class_="choices"):
+        parts.button("Revise by the events", lambda: ask(0), class_="button first")
+        parts.button(f"… with intervals ({DRAWS} draws)", lambda: ask(DRAWS))
+
+    def shown() -> None:
+        draws = asked["draws"]
+        if draws is not None:
+            page.when_done(lambda: page.bench.updated(page.look, draws), _revised)
+
+    page.live(lambda: (asked["draws"], page.bench.reported()), shown)
+
+
+def _revised(job: Job) -> None:
+    found: Revised | None = job.result
+    if found is None:
+        parts.text("p", "No event after the day of the crisis is at hand.")
+        return
+    caption = "The forecast at the end of each day, and the events that moved it."
+    parts.figure(found.picture, caption, None)
+    for each in found.tables:
+        parts.table(each)
+    for note in found.update.notes:
+        parts.text("p", f"{note[:1].upper()}{note[1:]}.", class_="small")
+    if found.update.unmapped:
+        told = "; ".join(f"row {row}: {why}" for row, why in found.update.unmapped[:20])
+        parts.text("p", f"Not laid on the crisis: {told}.", class_="small")
 
 
 # --- how it went --------------------------------------------------------------------------------

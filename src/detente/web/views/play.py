@@ -93,7 +93,7 @@ class Board:
         """The level of every factor, to choose another."""
         if self._said:
             parts.notice("That state cannot be reached", [self._said])
-        worth = ", ".join(f"{actor} {value:.0f}" for actor, value in here.worths.items())
+        worth = ", ".join(f"{actor} {numbers.whole(value)}" for actor, value in here.worths.items())
         parts.html(render("state.html.j2", here=here, wait=numbers.weeks(here.wait), worth=worth))
         with parts.box("details"):
             parts.text("summary", "Pick another state")
