@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +26,9 @@ from detente.cli.play import play_of, refuse_draws, settle, shown_progress
 from detente.cli.view import AsOf, ReadingName, Variant, View
 from detente.errors import UsageError
 
+if TYPE_CHECKING:
+    from detente.api import Outlook, Progress
+
 
 def keep_apart(crisis: Path, *outputs: Path | None) -> None:
     """Refuse to write over a crisis, or two results to one file."""
@@ -45,6 +49,14 @@ def report(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="The page; CRISIS.html by default."),
     ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option("--brief", metavar="FILE", help="Write a brief of one page there (PDF)."),
+    ] = None,
+    pdf: Annotated[
+        Path | None,
+        typer.Option("--pdf", metavar="FILE", help="Write the brief with all behind it (PDF)."),
+    ] = None,
     seed: Seed = 1,
     values: Values = ValueRule.lse,
     precision_scale: PrecisionScale = 1.0,
@@ -59,12 +71,17 @@ def report(
     json: Json = False,
     progress: ShowProgress = None,
 ) -> int:
-    """Write the forecast as one HTML page for offline use.
+    """Write the forecast as one HTML page for offline use; or on paper, as a brief or in full.
 
     --reading all (or both, or A,B) adds a section that lays readings side by side. --draws N adds
     80 % intervals over the ranges of the file's numbers.
     """
-    keep_apart(crisis, output)
+    keep_apart(crisis, output, brief, pdf)
+    if (brief or pdf) and side.several(reading):
+        raise UsageError(
+            "--brief and --pdf are for one reading",
+            hint="leave --reading out: they lay the file's readings side by side by themselves",
+        )
     refuse_draws(draws, values, precision_scale, foresight, several=side.several(reading))
     view = View.of(variant, as_of, reading)
     if side.several(reading):
@@ -73,7 +90,7 @@ def report(
         )
         path = output or Path(f"{found.crisis.id}.html")
         found.report(path, seed=seed)
-        _written(path, seed, json)
+        _written([path], seed, json)
         return side.settle(found)
     with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, values, precision_scale, max_states, foresight, line)
@@ -82,16 +99,44 @@ def report(
         if draws:
             drawn = outlook.over_ranges(draws, seed, way_of(workers, None, keep, line.report))
         line.report("report", float("nan"))
-        path = output or Path(f"{outlook.crisis.id}.html")
-        outlook.report(path, seed=seed, drawn=drawn)
-    _written(path, seed, json)
+        written = _on_paper(outlook, crisis, view, brief, pdf, line.report)
+        if output is not None or not written:
+            path = output or Path(f"{outlook.crisis.id}.html")
+            outlook.report(path, seed=seed, drawn=drawn)
+            written = [path, *written]
+    _written(written, seed, json)
     return settle(play.certificate, foresight)
 
 
-def _written(path: Path, seed: int, json: bool) -> None:
+def _on_paper(
+    outlook: Outlook,
+    crisis: Path,
+    view: View,
+    brief: Path | None,
+    pdf: Path | None,
+    progress: Progress,
+) -> list[Path]:
+    """Write what is asked for as PDF; the files."""
+    if brief is None and pdf is None:
+        return []
+    from detente import briefs
+    from detente.show import files
+
+    itself = view == View()
+    made = briefs.brief(outlook, crisis if itself else None, progress=progress)
+    if brief is not None:
+        files.write(brief, briefs.brief_pdf(made))
+    if pdf is not None:
+        files.write(pdf, briefs.full_pdf(outlook, made))
+    return [each for each in (brief, pdf) if each is not None]
+
+
+def _written(paths: Sequence[Path], seed: int, json: bool) -> None:
     if json:
-        say.json_out({"schema": "detente/report/1", "file": str(path), "seed": seed})
-    say.talk(f"wrote {path}")
+        names = list(map(str, paths))
+        say.json_out({"schema": "detente/report/1", "file": names[0], "files": names, "seed": seed})
+    for path in paths:
+        say.talk(f"wrote {path}")
 
 
 def export(

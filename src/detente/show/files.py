@@ -23,10 +23,10 @@ def writing(path: Path) -> Iterator[None]:
         raise UsageError(f"cannot write {path}: {reason}", hint="is the place right?") from error
 
 
-def write(path: Path, text: str) -> None:
-    """Write `text` as UTF-8; a link keeps pointing to the file that is replaced.
+def write(path: Path, content: str | bytes) -> None:
+    """Write bytes, or text as UTF-8; a link keeps pointing to the file that is replaced.
 
     Raises UsageError when the place cannot be written.
     """
     with writing(path), replacing(os.path.realpath(path)) as stream:
-        stream.write(text.encode())
+        stream.write(content.encode() if isinstance(content, str) else content)

@@ -20,58 +20,34 @@ def brief(
     *,
     before: tuple[str, tuple[tuple[str, float], ...]] | None = None,
 ) -> Brief:
-    """The brief: with assumptions and signs; with readings where the file has any."""
-    from detente import sides
-    from detente.errors import DetenteError
-    from detente.show import brief as words
-    from detente.study import hinges as study
+    """The brief: with assumptions and signs; with readings where the file itself is looked at."""
+    from detente import briefs
 
-    found = bench.outlook(look, report)
-    gradients = bench.gradients(look, report)
-    hinged = study.hinges(found, top=3, again=0, sentences=0, known=gradients, progress=report)
-    watch = found.watch(progress=report)
-    side = None
-    if found.crisis.readings and look.reading is None and look.variant is None:
-        try:
-            side = sides.readings(bench.path(look), progress=report).facts()
-        except DetenteError:
-            side = None
-    earlier = None if before is None else (before[0], dict(before[1]))
-    facts = found.facts(histories=0)
-    return words.brief(facts, hinges=hinged, watch=watch, before=earlier, side=side)
+    itself = look.reading is None and look.variant is None
+    return briefs.brief(
+        bench.outlook(look, report),
+        bench.path(look) if itself else None,
+        gradients=bench.gradients(look, report),
+        before=None if before is None else (before[0], dict(before[1])),
+        progress=report,
+    )
 
 
 def brief_pdf(_: Bench, __: Look, report: Report, *, made: Brief) -> bytes:
     """The brief as one page."""
-    from detente.show import pdf
+    from detente import briefs
 
     report("setting", float("nan"))
-    return pdf.brief_pdf(made)
+    return briefs.brief_pdf(made)
 
 
 def full_pdf(bench: Bench, look: Look, report: Report, *, made: Brief) -> bytes:
     """The brief with everything behind it."""
-    from detente.show import ahead as course
-    from detente.show import charts, lines, network, pdf, tables
-    from detente.web.tasks import ahead
+    from detente import briefs
 
     found = bench.outlook(look, report)
-    facts, further = found.facts(histories=0), ahead(bench, look, report)
-    drawn = [
-        charts.questions(facts),
-        None if facts.ladder is None else charts.fan(facts.ladder, facts.crisis.as_of),
-        network.network(facts),
-        lines.worths(further),
-    ]
-    told = [
-        tables.questions(facts), tables.ladder(facts), course.climb_table(further),
-        *(tables.next_moves(each) for each in facts.now), tables.links(facts),
-        course.worth_table(further), tables.sources(facts), tables.precision(facts),
-    ]  # fmt: skip
     report("setting", float("nan"))
-    return pdf.full_pdf(
-        made, [each for each in told if each is not None], [each for each in drawn if each]
-    )
+    return briefs.full_pdf(found, made)
 
 
 def page(bench: Bench, look: Look, report: Report) -> str:
