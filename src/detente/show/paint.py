@@ -106,6 +106,9 @@ def config() -> dict[str, Any]:
     }  # fmt: skip
 
 
+_MARKS = re.compile(r' (?:role="graphics-\w+"|aria-roledescription="[^"]*"|aria-hidden="true")')
+
+
 def picture(
     specification: Mapping[str, Any], *, name: str, title: str, description: str, steps: int = 0
 ) -> Picture:
@@ -121,6 +124,7 @@ def picture(
     for place in range(steps):
         svg = svg.replace(f'"{step_colour(place)}"', f'"var(--s{steps}-{place})"')
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = _MARKS.sub("", svg)  # the picture is named as a whole; its marks would be without names
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r'(href=")#', rf"\1#{name}-", svg)
     head = (
