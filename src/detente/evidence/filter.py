@@ -168,7 +168,8 @@ class Filter:
         for axis, group in enumerate(axes):
             if only is not None and group not in only:
                 continue
-            stride, seen = math.prod(counts[axis + 1 :]), self._law.seen(group.causes)
+            stride = math.prod(counts[axis + 1 :])
+            seen = self._law.seen(group.causes, group.after)
             found += [
                 Link(node, node + stride, seen, group.members[0])
                 for node in range(math.prod(counts))

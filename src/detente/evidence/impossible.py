@@ -15,7 +15,7 @@ from detente.crisis import wording
 from detente.crisis.expressions import Condition
 from detente.evidence.law import Law
 from detente.evidence.moments import Impossible
-from detente.evidence.sightings import Sighting
+from detente.evidence.sightings import Levels, Sighting
 from detente.game import Game
 from detente.game.csr import lengths
 from detente.outlook.restrict import can_reach
@@ -73,21 +73,34 @@ def _rules(
         if not (open_ & may).any():
             found.append(f"`{cause}` is open only when {text}, and no such state was possible")
             continue
-        rates = law.seen(law.numbers((cause,)))
-        going = np.zeros(law.states, np.bool_)
-        going[rates.source] = True
+        going = _from(law, cause, ())
+        led = _from(law, cause, each.after)
         if not (going & may).any():
             found.append(
                 f"`{cause}` is open when {text}, but in no possible state does it ever come"
             )
+        elif not (led & may).any():
+            found.append(f"`{cause}` may have happened, but never leads to {_levels(each.after)}")
         else:
             found.append(f"`{cause}` may have happened by itself, but not with the others reported")
     return tuple(found)
 
 
+def _from(law: Law, cause: str, after: Levels) -> Mask:
+    """States from which a cause comes and leads to some levels, bool[n]."""
+    found = np.zeros(law.states, np.bool_)
+    found[law.seen(law.numbers((cause,)), after).source] = True
+    return found
+
+
+def _levels(after: Levels) -> str:
+    return " and ".join(f"{factor} = {' or '.join(levels)}" for factor, levels in after)
+
+
 def _onward(law: Law, where: Impossible, sightings: tuple[Sighting, ...]) -> Mask:
     """States that can be come to unseen, or by what was reported meanwhile."""
-    reported = [law.seen(law.numbers(sightings[place].causes)) for place in where.known]
+    known = [sightings[place] for place in where.known]
+    reported = [law.seen(law.numbers(each.causes), each.after) for each in known]
     may = where.before > 0.0
     while True:
         wider = can_reach(law.hidden, may)  # along the arrows, as they are not turned

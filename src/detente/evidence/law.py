@@ -8,25 +8,30 @@ have been (theory note, section 3: a Markovian arrival process),
     D_0 = Q - sum_c D_c        off the diagonal sum_c R (1 - d_c); on it, less what leaves x, what
                                is reported though nothing changes, and false alarms
 
+A report may say besides where the crisis stood just then (one outcome of several): of D_S only what
+leads to such states is left; false alarms say it anywhere.
+
 A move that changes nothing is a diagonal entry of D_c: seeing it tells of the state, and so does
 not seeing it. Hazards are known by what they change: one that changes nothing leaves no trace here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import UsageError
 from detente.evidence.detection import Detection
+from detente.evidence.sightings import Levels
 from detente.game import Game
 from detente.game.arrays import GameArrays
 from detente.game.csr import lengths
 from detente.outlook.chain import Chain, incoming, merged
-from detente.outlook.uniformise import SLOWEST
+from detente.outlook.uniformise import SLOWEST, Mask
 from detente.solve.result import Equilibrium
 
 Float = NDArray[np.float64]
@@ -88,7 +93,7 @@ class Law:
 
     causes : keys of all moves, then of all hazards. start : the state at week 0. detected, false :
     of each cause, float64[C]. hidden : D_0 off the diagonal, rows merged; its `exit_rate` is minus
-    the diagonal. turned : the same with its arrows turned.
+    the diagonal. turned : the same with its arrows turned. at : the states at some levels, bool[n].
     """
 
     causes: tuple[str, ...]
@@ -98,7 +103,8 @@ class Law:
     false: Float
     hidden: Chain
     turned: Chain
-    kept: dict[tuple[int, ...], Seen] = field(default_factory=dict, repr=False)
+    at: Callable[[Levels], Mask] | None = None
+    kept: dict[tuple[tuple[int, ...], Levels], Seen] = field(default_factory=dict, repr=False)
 
     @property
     def states(self) -> int:
@@ -115,16 +121,19 @@ class Law:
         place = {key: number for number, key in enumerate(self.causes)}
         return tuple(sorted({place[key] for key in keys}))
 
-    def seen(self, causes: tuple[int, ...]) -> Seen:
-        """What a report is that may have been any of these causes."""
-        if causes not in self.kept:
-            self.kept[causes] = self._seen(causes)
-        return self.kept[causes]
+    def seen(self, causes: tuple[int, ...], after: Levels = ()) -> Seen:
+        """What a report is that may have been any of these causes, leading to some levels."""
+        if (causes, after) not in self.kept:
+            self.kept[causes, after] = self._seen(causes, after)
+        return self.kept[causes, after]
 
-    def _seen(self, causes: tuple[int, ...]) -> Seen:
+    def _seen(self, causes: tuple[int, ...], after: Levels) -> Seen:
         each = self.entries
         weekly = each.rate * self.detected[each.cause]
-        mine = np.flatnonzero(np.isin(each.cause, causes) & (weekly > 0.0))
+        chosen = np.isin(each.cause, causes) & (weekly > 0.0)
+        if after and self.at is not None:
+            chosen &= self.at(after)[each.target]
+        mine = np.flatnonzero(chosen)
         order = mine[np.argsort(each.target[mine], kind="stable")]
         place, first = np.unique(each.target[order], return_index=True)
         rate = weekly[order]
@@ -151,16 +160,29 @@ def law_of(game: Game, play: Equilibrium, detection: Detection) -> Law:
     detected, false = detection.chances(causes), detection.false_rates(causes)
     if game.typed is not None:  # that nothing is heard is no event
         detected[moves + game.typed.silence] = false[moves + game.typed.silence] = 0.0
-    return law_from(entries, arrays.states, arrays.start, causes, detected, false)
+    return law_from(
+        entries, arrays.states, arrays.start, causes, detected, false, partial(at, game)
+    )
 
 
 def law_from(
     entries: Entries, states: int, start: int, causes: tuple[str, ...], detected: Float,
-    false: Float,
+    false: Float, levels: Callable[[Levels], Mask] | None = None,
 ) -> Law:  # fmt: skip
     """The law of anything that may happen on `states` states; see `Law`."""
     hidden = _hidden(entries, states, detected, false, start)
-    return Law(causes, start, entries, detected, false, hidden, incoming(hidden))
+    return Law(causes, start, entries, detected, false, hidden, incoming(hidden), levels)
+
+
+def at(game: Game, after: Levels) -> Mask:
+    """The states of a game at some levels, bool[n]; factors that it has not leave all."""
+    found = np.ones(game.arrays.states, np.bool_)
+    wanted = dict(after)
+    for place, factor in enumerate(game.crisis.factors):
+        if factor.id in wanted:
+            named = [k for k, level in enumerate(factor.levels) if level in wanted[factor.id]]
+            found &= np.isin(game.levels[place], named)
+    return found
 
 
 def check_known(keys: Iterable[str], causes: Iterable[str]) -> None:

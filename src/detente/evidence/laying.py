@@ -6,6 +6,7 @@ theatres: {Stepanakert: karabakh}
 rules:
 - {code: ASSAULT, by: AZE, theatre: armenia, fires: "AZE: strike launchers in Armenia"}
 - {code: ACCUSE, ignore: words alone}
+- {code: ASSAULT, text: thirteen dead, fires: "AZE: strike towns", shows: {harm: many killed}}
 alleged: 0.6
 detected: {"TUR: step back": 0.7}
 false: {"AZE: strike towns": 0.1}
@@ -29,6 +30,7 @@ from detente.crisis.nodes import Text, shorten
 from detente.crisis.validate import read_entry
 from detente.evidence import files
 from detente.evidence.events import Event
+from detente.evidence.sightings import Levels
 
 NAME = "events.yaml"
 ALLEGED = 0.6
@@ -41,7 +43,7 @@ class Rule:
     """Fits an event that has one of each that it names; what it does not name may be anything.
 
     text : in the event's text, in small letters. fires : keys of moves and hazards. ignore : why
-    the event is none of them; empty where it fires.
+    the event is none of them; empty where it fires. shows : levels at which it left the crisis.
     """
 
     code: frozenset[str] = frozenset()
@@ -52,6 +54,7 @@ class Rule:
     text: str = ""
     fires: tuple[str, ...] = ()
     ignore: str = ""
+    shows: Levels = ()
 
     def fits(self, event: Event) -> bool:
         """Whether it is about such an event."""
@@ -106,6 +109,7 @@ class RuleShape(Shape):
     theatre: Names | None = None
     text: Prose | None = Field(None, description="the event's text holds it")
     fires: Names | None = Field(None, description="moves or hazards, any of which it may have been")
+    shows: dict[Name, Names] | None = Field(None, description="levels at which it left the crisis")
     ignore: Prose | None = Field(None, description="why it is none of them")
     note: Prose | None = None
 
@@ -215,6 +219,12 @@ class _Reading:
                 named[0].location if named else None, "write `fires:` or `ignore:`",
             )  # fmt: skip
             return None
+        if shape.shows and shape.fires is None:
+            where = next(iter(shape.shows)).location
+            self.report.error(
+                "bad-value", "`shows:` says what came of it, but nothing is fired", where,
+                "say what it was in `fires:`",
+            )  # fmt: skip
         return Rule(
             code=_set(shape.code),
             mode=_set(shape.mode),
@@ -224,7 +234,18 @@ class _Reading:
             text=str(shape.text or "").lower(),
             fires=tuple(map(str, fires)),
             ignore=str(shape.ignore or ""),
+            shows=self._levels(shape.shows),
         )
+
+    def _levels(self, given: Mapping[Text, Text | list[Text]] | None) -> Levels:
+        known = {factor.id: factor.levels for factor in self.crisis.factors}
+        found = []
+        for name, levels in (given or {}).items():
+            if self._known(name, known, "factor"):
+                for each in _texts(levels):
+                    self._known(each, known[str(name)], f"level of `{name}`")
+                found.append((str(name), tuple(map(str, _texts(levels)))))
+        return tuple(found)
 
 
 def _set(given: Text | list[Text] | None) -> frozenset[str]:

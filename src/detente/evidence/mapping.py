@@ -17,7 +17,7 @@ from detente.crisis.model import Crisis
 from detente.evidence.events import Event
 from detente.evidence.grouping import Group, Marks, Report, group
 from detente.evidence.laying import Laying, keys_of
-from detente.evidence.sightings import Sighting
+from detente.evidence.sightings import Levels, Sighting
 
 WEEK = 7.0
 
@@ -52,6 +52,7 @@ def lay(
     unmapped: dict[int, str] = {}
     named: dict[int, Event] = {}
     causes: dict[int, tuple[str, ...]] = {}
+    after: dict[int, Levels] = {}
     denied: list[tuple[int, Event]] = []
     for id_, given in events:
         event = _named(given, laying, crisis)
@@ -61,14 +62,19 @@ def lay(
             continue
         if event.status == "denied":
             denied.append((id_, event))
-        fired, why = _causes(event, crisis, laying)
+        fired, after[id_], why = _causes(event, crisis, laying)
         if why:
             unmapped[id_] = why
         else:
             named[id_], causes[id_] = event, fired
     groups = group(
         (
-            Report(id_, (causes[id_], _what(each)), each.first.toordinal(), each.last.toordinal())
+            Report(
+                id_,
+                (causes[id_], after[id_], _what(each)),
+                each.first.toordinal(),
+                each.last.toordinal(),
+            )
             for id_, each in named.items()
         ),
         Marks(laying.same, tuple((id_,) for id_ in laying.distinct)),
@@ -80,7 +86,8 @@ def lay(
             unmapped.update(dict.fromkeys(each.ids, why))
         else:
             chance = max(_chance(named[id_], laying) for id_ in each.ids)
-            sightings.append(_sighting(each, causes[each.ids[0]], crisis.as_of, chance))
+            one = each.ids[0]
+            sightings.append(_sighting(each, causes[one], after[one], crisis.as_of, chance))
     sightings.sort(key=lambda each: (each.first, each.last, each.events))
     return Laid(
         tuple(sightings),
@@ -113,24 +120,24 @@ def _named(event: Event, laying: Laying, crisis: Crisis) -> Event:
     )
 
 
-def _causes(event: Event, crisis: Crisis, laying: Laying) -> tuple[tuple[str, ...], str]:
-    """Moves and hazards that it may have been, or why it is none."""
+def _causes(event: Event, crisis: Crisis, laying: Laying) -> tuple[tuple[str, ...], Levels, str]:
+    """Moves and hazards that it may have been, with what it led to, or why it is none."""
     if event.status in {"denied", "hypothetical"}:
-        return (), f"it is {event.status}"
+        return (), (), f"it is {event.status}"
     if event.fires:
         known = keys_of(crisis)
         lost = [key for key in event.fires if key not in known]
         hint = did_you_mean(lost[0], known) if lost else ""
-        return (event.fires, "") if not lost else (
-            (), f"there is no move or hazard `{lost[0]}`{f'; {hint}' if hint else ''}"
+        return (event.fires, (), "") if not lost else (
+            (), (), f"there is no move or hazard `{lost[0]}`{f'; {hint}' if hint else ''}"
         )  # fmt: skip
     for rule in laying.rules:
         if rule.fits(event):
-            return rule.fires, rule.ignore
+            return rule.fires, rule.shows, rule.ignore
     found, why = _by_default(event, crisis)
     if why and event.last <= crisis.as_of:
         why = f"it was over by {crisis.as_of}, the day of the crisis"
-    return found, why
+    return found, (), why
 
 
 def _by_default(event: Event, crisis: Crisis) -> tuple[tuple[str, ...], str]:
@@ -152,7 +159,9 @@ def _by_default(event: Event, crisis: Crisis) -> tuple[tuple[str, ...], str]:
     return (), f"no rule fits it, and {who} has no move with the event {event.code}"
 
 
-def _sighting(happening: Group, causes: tuple[str, ...], as_of: dt.date, chance: float) -> Sighting:
+def _sighting(
+    happening: Group, causes: tuple[str, ...], led_to: Levels, as_of: dt.date, chance: float
+) -> Sighting:
     """Where some of its days lie before the crisis, which its start knows of, it is as likely to be
     seen as its share of later days says.
     """
@@ -164,6 +173,7 @@ def _sighting(happening: Group, causes: tuple[str, ...], as_of: dt.date, chance:
         causes,
         tuple(map(str, happening.ids)),
         chance * after / (happening.last - happening.first + 1),
+        led_to,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Levels = tuple[tuple[str, tuple[str, ...]], ...]
+"""Factors, each with the levels that it is at one of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -12,7 +15,8 @@ class Sighting:
     first, last : weeks after the end of the crisis's `as_of` day; it fell between them, any time
     being as likely as any other. causes : keys of moves and hazards, any one of which may have been
     it; never empty. events : ids in the log of the reports that this one happening stands for.
-    chance : that it happened at all; below 1 where it is only alleged.
+    chance : that it happened at all; below 1 where it is only alleged. after : where the crisis is
+    said to have stood just then: what has several outcomes had one of these.
 
     Raises ValueError where an entry makes no sense.
     """
@@ -22,6 +26,7 @@ class Sighting:
     causes: tuple[str, ...]
     events: tuple[str, ...]
     chance: float = 1.0
+    after: Levels = ()
 
     def __post_init__(self) -> None:
         if not float("-inf") < self.first <= self.last < float("inf"):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import LimitError
-from detente.evidence.sightings import Sighting
+from detente.evidence.sightings import Levels, Sighting
 
 SAME = 1e-9
 """Weeks; times that are closer are one."""
@@ -26,7 +26,7 @@ MOST_NODES = 4_096
 class Group:
     """Sightings that are alike. members : their places. causes : places among all causes.
 
-    first, last : weeks. chance : below 1 only for groups of one.
+    first, last : weeks. chance : below 1 only for groups of one. after : levels that they led to.
     """
 
     members: tuple[int, ...]
@@ -34,6 +34,7 @@ class Group:
     first: float
     last: float
     chance: float
+    after: Levels = ()
 
     @property
     def count(self) -> int:
@@ -143,9 +144,9 @@ def _groups(
     for place, (each, own) in enumerate(zip(sightings, causes, strict=True)):
         first, last = _nearest(times, each.first), _nearest(times, each.last)
         apart = place if each.chance < 1.0 else None
-        found.setdefault((own, first, last, each.chance, apart), []).append(place)
+        found.setdefault((own, first, last, each.chance, each.after, apart), []).append(place)
     return [
-        Group(tuple(members), key[0], key[1], key[2], key[3])  # type: ignore[arg-type]
+        Group(tuple(members), key[0], key[1], key[2], key[3], key[4])  # type: ignore[arg-type]
         for key, members in found.items()
     ]
 

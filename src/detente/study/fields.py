@@ -95,10 +95,14 @@ def _apart(play: PlayApart, sightings: Sequence[Sighting]) -> Iterator[Field]:
             raise _nothing(solution.reason)
         plays.append(solution.chosen)
     holds = [frozenset((*game.move_names, *game.hazard_names)) for game in parts.games]
+    factors = [frozenset(factor.id for factor in game.crisis.factors) for game in parts.games]
     where = [
-        frozenset(k for k, known in enumerate(holds) if known & set(each.causes))
+        frozenset(
+            k for k, known in enumerate(holds)
+            if known & set(each.causes) or factors[k] & dict(each.after).keys()
+        )
         for each in sightings
-    ]
+    ]  # fmt: skip
     groups = _groups(len(holds), where)
     wanted: dict[tuple[int, ...], list[str]] = {tuple(sorted(each)): [] for each in groups}
     counting = set(wanted)

@@ -139,7 +139,7 @@ def alike(sightings: Sequence[Sighting]) -> list[list[int]]:
     found: dict[object, list[int]] = {}
     for place, each in enumerate(sightings):
         apart = place if each.chance < 1.0 else -1
-        key = (frozenset(each.causes), each.first, each.last, apart)
+        key = (frozenset(each.causes), each.after, each.first, each.last, apart)
         found.setdefault(key, []).append(place)
     return list(found.values())
 

@@ -81,7 +81,8 @@ def update(
 def _head(play: Play, evidence: Evidence) -> dict[str, object]:
     """What a store of weighed draws is told, beside what one of draws is."""
     sightings = [
-        [each.first, each.last, list(each.causes), each.chance] for each in evidence.sightings
+        [each.first, each.last, list(each.causes), each.chance, [[f, *v] for f, v in each.after]]
+        for each in evidence.sightings
     ]
     detection = evidence.detection
     return head_of(play) | {
