@@ -24,6 +24,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 HERE = Path(__file__).parent
 ROUTES = (
@@ -135,10 +139,35 @@ def browse(address: str) -> dict[str, float]:
             times.append((paint, whole))
         found["first paint, ms"] = statistics.median(each[0] for each in times)
         found["cards shown, ms"] = statistics.median(each[1] for each in times)
+        found["a slider's estimate shown, ms"] = slide(page, address.split("/?")[0])
+        page.goto(address.split("/?")[0] + "/")
         page.click("text=Draw the ranges")
         page.wait_for_selector("section .job", timeout=300_000)
         browser.close()
     return found
+
+
+def slide(page: Page, origin: str) -> float:
+    """Milliseconds from a slider's move to its estimate on the page, the median of twenty."""
+    page.goto(origin + "/hinges")
+    page.wait_for_selector(".slider input", timeout=300_000)
+    return statistics.median(page.evaluate(MOVED, place) for place in range(20))
+
+
+MOVED = """place => new Promise(done => {
+    const slider = document.querySelector(".slider input"), shown = document.querySelector("#main");
+    const low = Number(slider.min), high = Number(slider.max), began = performance.now();
+    const told = () => document.querySelector(".estimates").textContent, before = told();
+    const watch = new MutationObserver(() => {
+        if (told() === before) return;
+        watch.disconnect();
+        done(performance.now() - began);
+    });
+    watch.observe(shown, {subtree: true, childList: true, characterData: true});
+    slider.value = low + (high - low) * (0.1 + 0.04 * place);
+    slider.dispatchEvent(new Event("input", {bubbles: true}));
+    slider.dispatchEvent(new Event("change", {bubbles: true}));
+})"""
 
 
 def main() -> None:
