@@ -2,8 +2,8 @@
 
 The chart has a panel for each question: the forecast at the best values as a line, the 80 %
 interval over the draws as a band, and a number on the day on which an event moved it; the events
-stand below by their numbers. A row of the file is one revision: it is added to and never changed,
-and holds no time of running.
+stand below by their numbers, and so do the questions that nothing has moved, in one line. A row of
+the file is one revision: it is added to and never changed, and holds no time of running.
 """
 
 from __future__ import annotations
@@ -27,23 +27,38 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, GAP = 520, 74, 34
 TELLING, MOST_TOLD = 0.02, 12
+STILL_IN_LINE = 4
+"""How many questions that hardly moved stand in one line below."""
 LINE = 17
 
 
 def days(found: Update) -> Picture:
     """Every question's forecast from the day of the crisis to the last."""
-    asked = [key for key, each in found.crisis.questions.items() if each.kind != "time"]
+    every = [key for key, each in found.crisis.questions.items() if each.kind != "time"]
+    still = [key for key in every if _still(found, key)]
+    asked = [key for key in every if key not in still]
+    if not asked:
+        asked, still = every, []
     told = _told(found, asked)
     described = "; ".join(
         f"{each.id}: {numbers.per_cent(each.before)}, then {numbers.per_cent(each.after)}"
         for each in found.revisions
-        if each.id in asked and not math.isnan(each.after)
+        if each.id in every and not math.isnan(each.after)
     )
     return picture(
-        _plot(found, asked, told).to_dict(),
+        _plot(found, asked, still, told).to_dict(),
         name="days",
         title="Forecasts revised day by day",
         description=f"{described}. `detente update --json` holds every day.",
+    )
+
+
+def _still(found: Update, key: str) -> bool:
+    """Whether a question's forecast, at the best values and over the draws, hardly moved."""
+    seen = [each.values[key] for each in found.days]
+    ends = list(zip(*(each.spans[key] for each in found.days if key in each.spans), strict=True))
+    return all(
+        max(line) - min(line) < TELLING for line in (seen, *ends) if not any(map(math.isnan, line))
     )
 
 
@@ -63,12 +78,15 @@ def _moment(day: dt.date) -> int:
     return round(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() + 86_400) * 1000
 
 
-def _plot(found: Update, asked: Sequence[str], told: Sequence[Met]) -> alt.LayerChart:
+def _plot(
+    found: Update, asked: Sequence[str], still: Sequence[str], told: Sequence[Met]
+) -> alt.LayerChart:
     import altair as alt
 
     step = HEIGHT + GAP
     height = step * len(asked) + 30
-    legend = height + 14 + LINE * len(told)
+    rows = [_event(place, each) for place, each in enumerate(told, 1)] + _unmoved(found, still)
+    legend = height + 14 + LINE * len(rows)
     first, last = _moment(found.crisis.as_of), _moment(found.days[-1].date)
     span = max(last - first, 1)
 
@@ -97,8 +115,8 @@ def _plot(found: Update, asked: Sequence[str], told: Sequence[Met]) -> alt.Layer
         words.append(_last(found, key, place, down))
     words += _dates(found, height, across)
     words += [
-        _word(0, height + 24 + LINE * place, _event(place + 1, each), "left", INK, 11)
-        for place, each in enumerate(told)
+        _word(0, height + 24 + LINE * place, text, "left", INK, 11)
+        for place, text in enumerate(rows)
     ]
     ticks = [{"x": across(each.last), "y": height - 16, "y2": height - 10} for each in found.events]
     return _layers(frames, lines, marks, words, ticks, legend, alt)
@@ -161,11 +179,24 @@ def _dates(found: Update, height: float, across: Any) -> list[dict[str, Any]]:
     places = sorted({*range(0, count - step // 2, step), count})
     return [
         _word(
-            across(found.days[k].date), height, numbers.short_date(found.days[k].date),
+            across(found.days[k].date), height, _date(found.days[k].date, year=k in {0, count}),
             "left" if k == 0 else "right" if k == count else "center", MUTED, 11,
         )
         for k in places
     ]  # fmt: skip
+
+
+def _date(day: dt.date, *, year: bool) -> str:
+    text = numbers.short_date(day)
+    return text if year else text.rsplit(" ", 1)[0]
+
+
+def _unmoved(found: Update, still: Sequence[str]) -> list[str]:
+    """The questions that have no panel, in lines."""
+    last = found.days[-1].values
+    told = [f"{key} {numbers.per_cent(last[key])}" for key in still]
+    lines = [told[k : k + STILL_IN_LINE] for k in range(0, len(told), STILL_IN_LINE)]
+    return [("Hardly moved: " if not k else "") + ", ".join(line) for k, line in enumerate(lines)]
 
 
 def _event(number: int, each: Met) -> str:
