@@ -9,7 +9,7 @@ import dataclasses
 import sys
 
 import detente
-from benchmarks.backtests import frozen, page
+from benchmarks.backtests import frozen, later, later_page, page
 from benchmarks.backtests.claims import Claim, Claims, judge, load_claims
 from benchmarks.backtests.played import Played, forecast, joined, own_day, play
 from benchmarks.timing import publish
@@ -34,7 +34,9 @@ def main() -> None:
     last = own_day(joined([each.file for each in played]))
     outlooks = {each.given.crisis.id: each.last for each in played}
     wrong: Scorecard = dataclasses.replace(last, post_mortem=post_mortem(last, outlooks, WORST))
-    publish("backtests", "Backtests", page.paragraphs(played, claims, sides, wrong))
+    sys.stderr.write("later days\n")
+    after = later_page.paragraphs(later.all_followed(), played, sides)
+    publish("backtests", "Backtests", page.paragraphs(played, claims, sides, wrong, after))
 
 
 def _claims(karabakh: Played) -> tuple[list[page.Side], Claims]:

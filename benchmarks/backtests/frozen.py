@@ -15,18 +15,23 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 FROZEN = HERE / "frozen.yaml"
 CLAIMS = HERE / "claims.yaml"
+LATER = HERE / "later.yaml"
+BESIDE = ("crisis.yaml", "answers.yaml", "events.csv", "events.yaml")
 HEAD = """\
 # sha256 of the files as they were before anything was scored.
 # Written by `python -m benchmarks.backtests.frozen`.
-# The commit that first holds this file is older than the first result page.
+# The commit that first holds a line is older than the first result that rests on its file:
+# events and later days were frozen in a second commit.
 """
 
 
 def files() -> tuple[Path, ...]:
-    """Crises with known answers, the answers, and the claims, in the order of their names."""
+    """Crises with known answers, the answers, their events and what these are on the crisis, the
+    claims, and the later days, in the order of their names.
+    """
     answers = sorted((ROOT / "crises").glob("*/answers.yaml"))
-    pairs = [path for each in answers for path in (each.with_name("crisis.yaml"), each)]
-    return (*pairs, CLAIMS)
+    found = [each.with_name(beside) for each in answers for beside in BESIDE]
+    return (*(path for path in found if path.exists()), CLAIMS, LATER)
 
 
 def digest(path: Path) -> str:
@@ -47,7 +52,7 @@ def freeze() -> str:
 def known() -> dict[str, str]:
     """What is frozen, by path."""
     text = FROZEN.read_text(encoding="utf-8")
-    return dict(re.findall(r"^(\S+\.yaml): ([0-9a-f]{64})$", text, re.MULTILINE))
+    return dict(re.findall(r"^(\S+\.(?:yaml|csv)): ([0-9a-f]{64})$", text, re.MULTILINE))
 
 
 def changed() -> tuple[str, ...]:

@@ -47,9 +47,13 @@ class Side:
 
 
 def paragraphs(
-    played: Sequence[Played], claims: Claims, sides: Sequence[Side], wrong: Scorecard
+    played: Sequence[Played],
+    claims: Claims,
+    sides: Sequence[Side],
+    wrong: Scorecard,
+    later: Sequence[str] = (),
 ) -> list[str]:
-    """The page, part by part."""
+    """The page, part by part. later : what was found of later days."""
     whole = joined([each.file for each in played])
     last = own_day(whole)
     return [
@@ -66,6 +70,7 @@ def paragraphs(
         "## Over all days that a file declares",
         "Averaged over the days that each forecast stood, until the question was settled.",
         _over_life(played),
+        *later,
         *_section("## Times and shares of time", words.amounts(whole)),
         *_calibration(last),
         *_section("## Which hinge was wrong", words.post_mortem(wrong)),

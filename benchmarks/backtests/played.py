@@ -2,13 +2,13 @@
 
 `at_defaults` puts every number of the file at the documented default of its kind (what its
 mechanism takes unsaid, where it says so), so that what is left is the structure: who can do what,
-and what asks for what. Later days come through `Later`, a function from a crisis's path to further
-forecasts; none is registered yet.
+and what asks for what. Forecasts of later days, from what was reported until then, are made by
+`benchmarks.backtests.later`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,9 +19,6 @@ from detente.errors import DetenteError
 from detente.evidence.scorecard import Scorecard
 from detente.study.scoring import Given, score_outlooks
 from detente.study.trial import in_one_line, parameters, with_values
-
-Later = Callable[[Path], Sequence[detente.Outlook]]
-"""Forecasts of the days after the last one declared, from what was known on each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,12 @@ class Played:
     fault: str = ""
 
 
-def play(path: Path, later: Later | None = None) -> Played:
+def play(path: Path) -> Played:
     """Forecast a crisis on every day that it declares, and at default numbers on its own."""
     given = Given.read(path)
     names = [*given.crisis.dates, None]
     views = sorted((detente.load(path, name).model for name in names), key=lambda v: v.as_of)
     outlooks = [forecast(view) for view in views]
-    if later is not None:
-        outlooks += later(path)
     file = score_outlooks(given.answers, outlooks)
     try:
         plain = [forecast(at_defaults(view)) for view in views]

@@ -161,7 +161,7 @@ def score_outlooks(answers: Answers, outlooks: Sequence[Outlook]) -> Scorecard:
             if seen[key].happened is not None
             and (probability := outlook[key].probability) is not None
         )
-        told.append(_entry(crisis, question, found, history))
+        told.append(entry_of(crisis, question, found, history))
     rungs = [rung for outlook in outlooks for rung in _rungs(outlook, answers)]
     return _card(told, rungs)
 
@@ -176,9 +176,10 @@ def _card(told: Sequence[Entry | Amount | LeftOut], rungs: Sequence[Rung] = ()) 
     )
 
 
-def _entry(
+def entry_of(
     crisis: Crisis, question: Question, found: Resolution, history: tuple[Made, ...]
 ) -> Entry | LeftOut:
+    """Forecasts of one question against how it came out, or why they are not scored."""
     if found.happened is None:
         return LeftOut(crisis.id, question.id, _why(found))
     if not history:
@@ -209,7 +210,7 @@ def _kept(given: Given, paths: Sequence[Path_]) -> Scorecard:
         [
             LeftOut(crisis.id, key, "a kept forecast holds no distribution")
             if question.kind in MEASURED
-            else _entry(crisis, question, found[key], histories.get(key, ()))
+            else entry_of(crisis, question, found[key], histories.get(key, ()))
             for key, question in crisis.questions.items()
         ]
     )
