@@ -60,8 +60,11 @@ def test_what_changed_is_what_moved(made: Brief) -> None:
 
 
 def test_assumptions_are_the_widest_hinges_each_once(made: Brief) -> None:
-    assert made.assumptions[0].startswith("moves.BAY: fight for Vale.tempo is 1 [0.3, 3] per month")
-    names = [line.split(" is ")[0] for line in made.assumptions]
+    assert made.assumptions[0].startswith(
+        "How often Bayland would fight for Vale if it saw nothing to win or lose by it: "
+        "1 [0.3, 3] per month (assumed). Over this range “Will Hillmark attack"
+    )
+    names = [line.split(": ")[0] for line in made.assumptions]
     assert len(names) == len(set(names)) == words.MOST_ASSUMPTIONS
 
 

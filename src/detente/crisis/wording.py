@@ -30,6 +30,7 @@ from detente.crisis.model import Crisis, Number, Outcome
 from detente.crisis.render import Renderer
 
 NumberText = Callable[[Number], str]
+ALWAYS = "in any case"
 
 
 def number(entry: Number) -> str:
@@ -75,7 +76,7 @@ def plainly(crisis: Crisis, tree: Condition) -> str:
     """The condition as a clause for people: `front is all lost and fighting is war`."""
     match tree:
         case Always(value):
-            return "in any case" if value else "never"
+            return ALWAYS if value else "never"
         case Compare(place, op, level):
             factor = crisis.factors[place]
             clause = _PLAINLY[op].format(factor.levels[level])

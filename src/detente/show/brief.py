@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.crisis import wording
+from detente.crisis import naming, wording
 from detente.crisis.model import Crisis, Term
 from detente.show import confidence, numbers, report, tables
 from detente.show.facts import ActorNow, Facts
 from detente.show.hinges import Hinges, rests_on
 from detente.show.indicators import Watch
 from detente.show.parting import SideBySide
-from detente.show.readings import moved, paragraph
+from detente.show.readings import paragraph
 from detente.show.words import likelihood
 
 MOST_LINES, MOST_ASSUMPTIONS, MOST_SIGNS, MOST_ACTORS = 6, 5, 4, 6
@@ -118,11 +118,12 @@ def _assumptions(found: Hinges | None) -> tuple[str, ...]:
     told: dict[str, str] = {}
     for swing, key, hinge in ranked:
         if hinge.parameter not in told and len(told) < MOST_ASSUMPTIONS:
-            kind = found.crisis.questions[key].kind
+            question = found.crisis.questions[key]
+            name = naming.in_words(found.crisis, hinge.parameter)
             told[hinge.parameter] = (
-                f"{hinge.parameter} is {wording.number(hinge.number)} "
-                f"({rests_on(hinge.number)}); over its range {key} moves by "
-                f"{moved(kind, swing).removeprefix('+')}."
+                f"{name[:1].upper()}{name[1:]}: {wording.number(hinge.number)} "
+                f"({rests_on(hinge.number)}). Over this range “{question.text}” moves by "
+                f"{numbers.shift(100 * swing, 'points').removeprefix('+')}."
             )
     return tuple(told.values())
 
@@ -137,8 +138,17 @@ def _signs(found: Watch | None) -> tuple[str, ...]:
             signal = each.signals[key]
             if each.id not in told and found.kind(key) != "time":
                 seen = numbers.per_cent(signal.if_seen)
-                told[each.id] = f"{each.id}: if it is seen, {key} goes to {seen}."
+                asked = found.crisis.questions[key].text
+                told[each.id] = f"{_event(found.crisis, each.id)}: seen, “{asked}” goes to {seen}."
     return tuple(told.values())[:MOST_SIGNS]
+
+
+def _event(crisis: Crisis, key: str) -> str:
+    """`BAY: pledge help` with the actor's name; what just comes is told by its own."""
+    for move in crisis.moves:
+        if move.id == key:
+            return f"{crisis.actors[move.by].name or move.by}, {move.name}"
+    return f"{key[:1].upper()}{key[1:]}"
 
 
 def _dissent(side: SideBySide | None) -> tuple[str, ...]:
