@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
-from detente.crisis import wording
+from detente.crisis import naming, wording
 from detente.show import hinges as words
 from detente.show import inverse as crossing
 from detente.show import numbers, tables
@@ -141,12 +141,13 @@ class Turning:
         self._estimate()
 
     def _slider(self, name: str, number: Number) -> None:
-        with parts.box("label", class_="slider"):
-            parts.text("span", name)
+        told = naming.in_words(self._crisis, name)
+        with parts.box("label", class_="slider", title=name):
+            parts.text("span", told)
             value = parts.text("output", wording.number(number))
             slider = parts.box(
                 "input", type="range", min=0, max=STEPS, step=1, value=_step(number, number.best),
-                aria_label=f"{name}, from {number.low:g} to {number.high:g} {number.unit}",
+                aria_label=f"{told}, from {number.low:g} to {number.high:g} {number.unit}",
             )  # fmt: skip
 
         def slid(event: object) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
-from detente.crisis import wording
+from detente.crisis import naming, wording
 from detente.crisis.resting import mechanism_of
 from detente.show import hinges as words
 from detente.show import numbers, tables
@@ -127,6 +127,7 @@ def _row(page: Page, crisis: Crisis, hinge: Hinge, kind: str, now: float) -> dic
     ]
     return {
         "key": hinge.parameter,
+        "name": naming.in_words(crisis, hinge.parameter),
         "href": page.href("/entry", key=hinge.number.key),
         "part": part,
         "part_href": page.href("/entry", key=part) if _is_entry(crisis, part) else "",
