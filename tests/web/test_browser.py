@@ -96,7 +96,7 @@ def test_from_a_number_to_what_it_rests_on_in_three_clicks(
     watched = enter(context, served)
     page = watched.page
     page.click("article:has(#q-attack) .number a")
-    page.click(".turns li a:has-text('moves.')")
+    page.click(".turns li:has-text('moves.') .turn-head a")
     page.wait_for_selector("h1:has-text('number')")
     assert "assumed" in page.inner_text("#main")
     _harmless(watched)
