@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from detente.crisis.model import Crisis, Question
+from detente.crisis.model import Crisis
 from detente.show import (
     certificate,
     charts,
@@ -27,10 +27,8 @@ from detente.show import (
     tables,
     why,
 )
+from detente.show.cards import Entry, card
 from detente.show.facts import ActorNow, Facts, History
-
-if TYPE_CHECKING:
-    from detente.outlook.answer import Answer
 
 SECTIONS = (
     ("questions", "The questions"),
@@ -57,35 +55,11 @@ SCALE_CAPTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A name and its text, in lists of terms."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """A warning that the reader must not miss."""
 
     heading: str
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One question in full."""
-
-    id: str
-    text: str
-    figure: str
-    word: str
-    horizon: str
-    tempo: str
-    span: str
-    grave: bool
-    harm: bool
-    terms: tuple[Entry, ...]
 
 
 def render(facts: Facts) -> str:
@@ -138,7 +112,7 @@ def _style(loader: Any, environment: Any) -> str:
 
 
 def _context(facts: Facts) -> dict[str, Any]:
-    cards = [_card(facts, key, answer) for key, answer in facts.answers.items()]
+    cards = [card(facts, key, answer) for key, answer in facts.answers.items()]
     context: dict[str, Any] = {
         "facts": facts,
         "crisis": facts.crisis,
@@ -295,54 +269,6 @@ def _standfirst(facts: Facts) -> list[str]:
         if (question.grave or question.harm) and word and answer.kind != "share":
             lines.append(f"{question.text} {tables.figure(answer)} ({word}).")
     return lines[:3]
-
-
-def _card(facts: Facts, key: str, answer: Answer) -> Card:
-    question = facts.crisis.questions[key]
-    return Card(
-        id=key,
-        text=question.text,
-        figure=tables.figure(answer),
-        word=tables.word(answer),
-        horizon=tables.horizon(question),
-        tempo=tables.value_text(answer.kind, answer.tempo_only),
-        span=tables.span(facts, key),
-        grave=question.grave,
-        harm=question.harm,
-        terms=(*_terms(question, answer), *_seen(facts, key)),
-    )
-
-
-def _seen(facts: Facts, key: str) -> list[Entry]:
-    """What actors with numbers of their own expect."""
-    return [
-        Entry(tables.seen_by(each.name), tables.figure(each.answers[key])) for each in facts.seen
-    ]
-
-
-def _terms(question: Question, answer: Answer) -> list[Entry]:
-    def told(value: float | None) -> str:
-        return tables.value_text(answer.kind, value)
-
-    entries = [
-        Entry("At the tempos only", told(answer.tempo_only)),
-        Entry(
-            "Precision halved, doubled",
-            f"{told(answer.by_precision.get(0.5))}, {told(answer.by_precision.get(2.0))}",
-        ),
-    ]
-    if question.reference is not None:
-        reason = (
-            f" Why this class: {question.reference.reason}." if question.reference.reason else ""
-        )
-        cited = ", ".join(str(each) for each in question.reference.cite)
-        text = f"{question.reference.name}: {tables.reference(answer)}.{reason}"
-        entries.append(Entry("Outside view", text + (f" ({cited})" if cited else "")))
-    for name in ("threshold", "resolver", "void"):
-        text = getattr(question, name)
-        if text:
-            entries.append(Entry(name.capitalize(), text))
-    return entries
 
 
 def _actor(crisis: Crisis, actor: ActorNow) -> dict[str, Any]:
