@@ -111,6 +111,11 @@ class Judged:
             return all(self.right(each, place) for each in ("type", "by_roles", "to_roles"))
         return bool(getattr(said, part) == getattr(gold, part))
 
+    def sets(self, part: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The countries of a part, `by` or `to`: as labelled, as the main event has them."""
+        said = getattr(self.events[0], part) if self.events else None
+        return getattr(self.labelled.answer, part) or frozenset(), said or frozenset()
+
     def anywhere(self, part: str) -> bool:
         """Whether it is right in some event of the sentence."""
         return any(self.right(part, place) for place in range(len(self.events)))

@@ -26,7 +26,7 @@ _STANCES = {
     "critical": ("ACCUSE", "DISAPPROVE"), "supportive": ("SUPPORT", ""),
     "grateful": ("SUPPORT", ""),
 }  # fmt: skip
-_READY = words("ready willing prepared")
+_YIELDING = words("allow permit let accept recognize recognise comply relent budge yield")
 
 
 def code(verb: Token, depth: int = 0) -> Coded | None:
@@ -38,6 +38,9 @@ def code(verb: Token, depth: int = 0) -> Coded | None:
 
 
 def _plain(verb: Token, depth: int) -> Coded | None:
+    named = _named(verb)
+    if named is not None:
+        return named
     fitting = uses(verb)
     explicit = next((use for use in fitting if not use.is_class and use.weight), None)
     classes = [use for use in fitting if use.is_class]
@@ -135,13 +138,25 @@ def _in_protest(verb: Token) -> Coded | None:
     return None
 
 
+def _named(verb: Token) -> Coded | None:
+    """`called the strikes an act of war`, `described the kingdom as a cancer`."""
+    word = lemma(verb)
+    if word == "call":
+        named = child(verb, "oprd", "attr") or child(child(verb, "ccomp") or verb, "attr")
+    elif word in {"describe", "denounce", "brand", "label", "portray", "characterize"}:
+        as_ = next((each for each in children(verb, "prep") if each.lower_ == "as"), None)
+        named = child(as_, "pobj", "amod") if as_ is not None else None
+    else:
+        return None
+    if named is not None and "insult" in classes_of(named):
+        return Coded("ACCUSE", "DISAPPROVE", "called an insult", (verb,))
+    return None
+
+
 def _called(verb: Token) -> Coded | None:
     """`called the president on Friday`: by telephone."""
     if lemma(verb) != "call":
         return None
-    named = child(verb, "oprd", "attr") or child(child(verb, "ccomp") or verb, "attr")
-    if named is not None and "insult" in classes_of(named):
-        return Coded("ACCUSE", "DISAPPROVE", "called an insult", (verb,))
     whom = child(verb, "dobj")
     if whom is None or whom.pos_ != "PROPN" or child(verb, "oprd", "xcomp", "ccomp"):
         return None
@@ -173,6 +188,6 @@ def _not(verb: Token, found: Coded, *, coming: bool) -> Coded:
         type_ = "AGREE" if found.code in HARM else "REJECT"
         mode = asked_mode(found) if type_ == "REJECT" else ""
         return Coded(type_, mode, f"will not + {found.rule}", found.verbs, active=found.active)
-    if lemma(verb) in {"allow", "permit", "let", "accept", "recognize", "recognise"}:
+    if lemma(verb) in _YIELDING:
         return Coded("REJECT", asked_mode(found), f"not + {found.rule}", found.verbs)
     return replace(found, intent="negated")

@@ -130,6 +130,6 @@ def theatre(happening: Happening, said: Said) -> str:
         own = (mention.start, mention.end) in actors and mention.first.sort != "place"
         if placed and below and not own:
             return mention.text
-        if below and mention.first.sort == "place" and not best:
+        if below and mention.first.sort == "place" and head.dep_ != "amod" and not best:
             best = mention.text
     return best

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
+from detente.reading.coder.coded import HARM
 from detente.reading.coder.lexicon import classes_of, things
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.phrases import is_verb, lemma
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from detente.reading.coder.happenings import Happening
 
-_ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT", "AGREE"})
+_ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT", "AGREE", "THREATEN"})
 _NEUTRAL = frozenset({"proposal", "demand", "accusation", "threat", "support", "probe"})
 _SAID = words("remark statement comment move step offer decision charge plan deal warning")
 _ALIKE = frozenset({"CONCEDE", "REJECT", "RETREAT", "SANCTION", "AID", "ASSAULT", "THREATEN"})
@@ -60,7 +61,7 @@ def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[
     recent = linker.memory.recent[-1:] if linker.memory.same_paragraph else []
     if code in {"SANCTION", "AID"} and recent and recent[0][0] == code:
         return _implied(tuple(each for each in recent[0][2] if each.key not in own), event.head)
-    if code not in _ANSWERS:
+    if code not in _ANSWERS or (code == "THREATEN" and event.coded.rule != "vow to answer"):
         return ()
     about = _about(event)
     if about is None:
@@ -74,6 +75,8 @@ def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[
 
 def _about(event: Happening) -> frozenset[str] | None:
     """The types of what is answered; empty for any, None where it is not something said before."""
+    if event.coded.code == "THREATEN":
+        return HARM - {"THREATEN"}
     nouns = [each for verb in event.coded.verbs if is_verb(verb) for each in things(verb)]
     for noun in nouns:
         kinds = classes_of(noun)

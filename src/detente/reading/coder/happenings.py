@@ -21,6 +21,7 @@ from detente.reading.coder.sources import agents, between, somebody, sources
 from detente.reading.coder.suiting import suited, trained
 from detente.reading.coder.targets import targets
 from detente.reading.coder.telling import Telling, telling
+from detente.reading.coder.wordlists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,6 +30,7 @@ RECIPROCAL = frozenset(
     {"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "ASSAULT", "REJECT", "CONCEDE", "RETREAT"}
 )
 _LEAST_OF_NOUN = 4.0
+_BIDDING = words("urge ask order call demand request invite appeal beg press tell warn instruct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def happenings(linker: Linker) -> list[Happening]:
         if event is not None:
             found.append(event)
             used |= {each.i for each in event.coded.verbs}
+        elif lemma(token) in _BIDDING:  # what somebody is urged to do has not been done
+            used |= {each.i for each in token.children if each.dep_ in {"xcomp", "ccomp"}}
     for token in doc:
         gerund = token.tag_ == "VBG" and token.dep_ in {"nsubj", "dobj", "pobj"}
         if token.i not in used and (token.pos_ == "NOUN" or gerund):

@@ -234,11 +234,19 @@ def _antecedent(token: Token, linker: Linker) -> tuple[Actor, ...]:
     verb = token.head
     for _ in range(8):
         if verb.dep_ == "relcl":
-            return linker.actors(verb.head)
+            return linker.actors(verb.head) or _sent_by(verb.head, linker)
         if verb.head == verb:
             return ()
         verb = verb.head
     return ()
+
+
+def _sent_by(noun: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Of `Washington has sent an envoy, who`, Washington."""
+    verb = noun.head
+    if noun.dep_ != "dobj" or lemma(verb) not in {"send", "dispatch", "appoint", "name"}:
+        return ()
+    return _placed([actor for head in doers(verb) for actor in linker.actors(head)], noun)
 
 
 def _placed(actors: object, token: Token) -> tuple[Actor, ...]:

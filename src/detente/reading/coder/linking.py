@@ -234,7 +234,7 @@ class Linker:
                 continue
             if mention.first.sort == "leader" and not self._alone(word, mention):
                 continue
-            if self._first_name(word, mention):
+            if self.first_name(word, mention):
                 continue
             if mention.first.key and self._meant(mention):
                 found.append((mention, word))
@@ -243,11 +243,12 @@ class Linker:
         last, token = found[-1]
         together = {last.start: self.entry(last)}
         for mention, word in found[:-1]:
-            if word in conjuncts(token) or token in conjuncts(word):
+            beside_it = word.head == token.head and any(each.dep_ == "cc" for each in word.children)
+            if beside_it or word in conjuncts(token) or token in conjuncts(word):
                 together[mention.start] = self.entry(mention)
         return tuple(together[start] for start in sorted(together))
 
-    def _first_name(self, word: Token, mention: Mention) -> bool:
+    def first_name(self, word: Token, mention: Mention) -> bool:
         """Whether a name is somebody's first name: of `Amal Osman`, no militia."""
         head = word.head
         if " " in mention.text or word.dep_ != "compound" or head.pos_ != "PROPN":

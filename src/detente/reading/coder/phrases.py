@@ -49,6 +49,12 @@ def _verb_lemma(plain: str, word: str) -> str:
     verbs = known_verbs()
     if plain in _ODD:
         return _ODD[plain]
+    if (
+        plain + "e" in verbs
+        and word in {f"{plain}ed", f"{plain}es", f"{plain}ing"}
+        and _short(plain)
+    ):
+        return plain + "e"  # `raped` is of `rape`: of `rap` it would be `rapped`
     if plain in verbs or plain == word:
         return plain
     stems = [plain + "e"]
@@ -57,6 +63,12 @@ def _verb_lemma(plain: str, word: str) -> str:
             stem = word[: -len(ending)]
             stems += [stem, stem + "e", stem[:-1]]
     return next((each for each in stems if each in verbs), plain)
+
+
+def _short(stem: str) -> bool:
+    """Whether a stem would double its last letter: one vowel between consonants, as in `rap`."""
+    vowels = [each for each in stem if each in "aeiou"]
+    return len(vowels) == 1 and stem[-1] not in "aeiouwxy" and stem[-2:-1] in set("aeiou")
 
 
 def children(token: Token, *relations: str) -> list[Token]:

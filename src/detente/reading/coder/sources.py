@@ -130,7 +130,13 @@ def agents(noun: Token, linker: Linker) -> tuple[Actor, ...]:
 
 
 def between(noun: Token, linker: Linker) -> tuple[Actor, ...]:
-    """Of `war between Iran and Iraq`, both."""
+    """Of `war between Iran and Iraq`, both; of `fighting broke out in May between`, too."""
     for head in objects_of(noun, "between"):
         return linker.actors(head)
+    if noun.dep_ in {"nsubj", "nsubjpass"} and is_verb(noun.head):
+        for each in noun.head.subtree:
+            inner = child(each, "pobj")
+            if each.lower_ == "between" and each.dep_ == "prep" and inner is not None:
+                found = linker.actors(inner)
+                return found if len(found) > 1 else ()
     return ()

@@ -46,8 +46,10 @@ def person(head: Token, linker: Linker) -> str:
     parts = [each for each in left_of(head) if each.pos_ == "PROPN" and each.dep_ == "compound"]
     run = [head]
     for each in reversed(parts):
+        mention = linker.parsed.mention_of(each)
+        plain = mention is None or linker.first_name(each, mention)
         joined = each.i == run[0].i - 1 or (each.i == run[0].i - 2 and run[0].nbor(-1).text == "-")
-        if joined and role_of(each) is None and not linker.parsed.mention_of(each):
+        if joined and role_of(each) is None and plain:
             run.insert(0, each)
     name = head.doc.text[run[0].idx : head.idx + len(head.text)]
     memory = linker.memory

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from detente.reading.coder.actor import Actor, key_of
 from detente.reading.coder.clauses import opener
 from detente.reading.coder.coded import Coded
+from detente.reading.coder.lexicon import happening
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.phrases import child, children, is_passive, is_verb, left_of, lemma
 from detente.reading.coder.sectors import role_of
@@ -21,6 +22,7 @@ from detente.reading.coder.ways import (
     AT_HOME,
     BY_OTHERS,
     CLAUSE,
+    DEVICES,
     DOMESTIC,
     GIVING,
     HOLDING,
@@ -55,7 +57,9 @@ def targets(coded: Coded, by: tuple[Actor, ...], linker: Linker) -> tuple[tuple[
             if weight < _LEAST or (best is not None and weight <= best.weight):
                 continue
             kept = search.others(found.actors)
-            if kept:
+            if kept and kept[0].sort == "at home":
+                weight -= LESS["at home"]  # sooner another than one's own people
+            if kept and (best is None or weight > best.weight):
                 best = Target(weight, kept)
     return (best.actors, best.weight) if best is not None else ((), 0.0)
 
@@ -72,6 +76,9 @@ class _Search:
             self.ways |= MANY.get(coded.code, {})
         if any(lemma(verb) in GIVING for verb in coded.verbs):
             self.ways |= {"to": 9.0}
+        firm = coded.rule.removeprefix("verb: ").split()
+        if len(firm) > 1 and firm[-1] in {"by", "behind", "over"}:
+            self.ways |= {firm[-1]: 9.5}  # `stands by Chad in its quarrel with Sudan`
         self.clause = CLAUSE.get(coded.code, 4.5)
 
     def others(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -154,8 +161,10 @@ class _Search:
     def _in_preposition(self, preposition: Token, less: float, depth: int) -> Iterator[Target]:
         word = preposition.lower_
         base = self.ways.get(word, 1.0)
-        if word == "by" and preposition.head.pos_ == "NOUN":
+        if word == "by" and preposition.head.pos_ == "NOUN" and self.coded.code != "MOBILIZE":
             base = 7.0  # `the detention by Israel`
+        if word == "for" and preposition.head.pos_ == "NOUN" and not happening(preposition.head):
+            base = max(base, WAYS["for"])  # `a camp for refugees`
         for each in preposition.children:
             if each.dep_ == "pobj":
                 yield from self._in_noun(each, base + less, depth)
@@ -174,6 +183,8 @@ class _Search:
             return
         linker = self.linker
         direct = linker.actors(head)
+        if direct and lemma(head) in DEVICES:
+            direct = ()  # `dropped bombs on`
         if direct:
             yield Target(weight - LESS.get(direct[0].sort, 0.0), direct)
         else:

@@ -104,9 +104,13 @@ def _objects(happening: Happening) -> frozenset[str]:
 
 def _tie(said: Said, happening: Happening, kind: TieKind, what: str, sure: float) -> Proposal:
     to = happening.by if happening.mutual else happening.to
-    if kind == "mediation" and len({each.key for each in to}) < 2:
-        to = tuple(each for each in said.memory.pair if each.key not in keys(happening.by)) or to
     by = happening.by[:1] if happening.mutual else happening.by
+    if kind == "mediation":  # several who mediate do so together, between others
+        by = happening.by
+        to = () if happening.mutual else to
+        pair = said.memory.foes() if happening.mutual else said.memory.pair
+        if len({each.key for each in to}) < 2:
+            to = tuple(each for each in pair if each.key not in keys(by)) or to
     content = TieContent(
         kind,
         keys(by),

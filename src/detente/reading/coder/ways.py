@@ -31,7 +31,8 @@ OF_TYPE: dict[str, dict[str, float]] = {
         "by": 7.0,
     },
     "ACCUSE": {"of": 4.0, "for": 5.0, "with": 5.0, "in": 4.0, "to": 5.5, "against": 8.0, "by": 6.5},
-    "MOBILIZE": {"to": 5.0, "near": 4.5, "with": 4.5, "in": 4.0, "for": 4.0, "along": 4.0},
+    "MOBILIZE": {"to": 5.0, "near": 4.5, "with": 4.5, "in": 4.0, "for": 4.0, "along": 4.0,
+        "by": 0.5},
     "ASSAULT": {"in": 5.0, "with": 7.0, "for": 1.5, "from": 3.0, "near": 3.5},
     "REJECT": {"for": 6.0, "with": 7.0, "by": 7.5, "from": 7.5, "in": 4.5},
     "THREATEN": {"for": 5.0, "in": 6.0, "with": 3.0},
@@ -48,7 +49,7 @@ MANY: dict[str, dict[str, float]] = {
 """Where several do it, most likely with each other."""
 CLAUSE: dict[str, float] = {
     "REQUEST": 8.5, "REJECT": 6.5, "ACCUSE": 6.0, "SUPPORT": 5.0, "AGREE": 7.0, "CONCEDE": 7.0,
-    "RETREAT": 7.0, "COERCE": 7.0,
+    "RETREAT": 7.0, "COERCE": 7.0, "THREATEN": 6.0,
 }  # fmt: skip
 """The subject of a clause that is part of the event: `demanded that Hamas renounce`."""
 GIVING = words("give send hand deliver extradite return sell supply lend grant offer transfer")
@@ -62,6 +63,13 @@ DOMESTIC = frozenset(
 )  # fmt: skip
 BY_OTHERS = frozenset({"COERCE", "ACCUSE", "REJECT", "CONCEDE", "RETREAT", "REQUEST", "AGREE"})
 """Types whose object may be another's act: `rejected a plan made by`."""
+DEVICES = words("bomb missile rocket mine landmine shell device grenade torpedo")
 HOLDING = frozenset({"hold", "control", "occupy", "man", "defend", "garrison", "rule"})
-LESS: dict[str, float] = {"modifier": 0.8, "place": 0.9, "implied role": 2.0, "domestic": 2.5}
+LESS: dict[str, float] = {
+    "modifier": 0.8,
+    "place": 0.9,
+    "implied role": 2.0,
+    "domestic": 2.5,
+    "at home": 1.0,
+}
 """What ways of naming take away."""
