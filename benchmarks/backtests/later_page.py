@@ -42,9 +42,9 @@ def paragraphs(
         _days(followed),
         "### On the file's own day: revised from the first day, and forecast anew",
         (
-            "The same questions on the same day: what the first day's play makes of the events since, "
-            "and what the file says that was written as of that day. A claim stands beside, at the "
-            "middle of its range, where an article of that day makes one."
+            "The same questions on the same day: what the first day's play makes of the events "
+            "since, and what the file says that was written as of that day. A claim stands "
+            "beside, at the middle of its range, where an article of that day makes one."
         ),
         _own(followed, played, sides),
         _own_days(followed, played),
@@ -134,11 +134,11 @@ def _own(followed: Sequence[Followed], played: Sequence[Played], sides: Sequence
         first = {entry.id: entry.history[0].probability for entry in each.kept.entries}
         for key, revised in each.own.items():
             entry = anew.get((each.crisis.id, key))
-            if entry is None:
+            if entry is None or key not in first:  # void on one of the two days
                 continue
             rows.append(
                 [
-                    each.crisis.id, key, _per_cent(first.get(key)), numbers.per_cent(revised),
+                    each.crisis.id, key, numbers.per_cent(first[key]), numbers.per_cent(revised),
                     numbers.per_cent(entry.last.probability),
                     _claimed(key, each, sides), "yes" if entry.happened else "no",
                 ]
@@ -165,8 +165,9 @@ def _own_days(followed: Sequence[Followed], played: Sequence[Played]) -> str:
     anew = {(e.crisis, e.id): e for one in played for e in one.file.entries}
     rows = []
     for each in followed:
+        first = {entry.id for entry in each.kept.entries}
         pairs = [(anew[each.crisis.id, key], p) for key, p in each.own.items()
-                 if (each.crisis.id, key) in anew]  # fmt: skip
+                 if (each.crisis.id, key) in anew and key in first]  # fmt: skip
         rows.append(
             [
                 each.crisis.id, numbers.short_date(each.given.crisis.as_of), str(len(pairs)),
@@ -175,10 +176,6 @@ def _own_days(followed: Sequence[Followed], played: Sequence[Played]) -> str:
             ]
         )  # fmt: skip
     return table(("crisis", "own day", "questions", "revised", "forecast anew"), rows)
-
-
-def _per_cent(value: float | None) -> str:
-    return "–" if value is None else numbers.per_cent(value)
 
 
 def _plain(values: Sequence[float]) -> str:
