@@ -105,3 +105,40 @@ def test_one_number_alone(upward: bool) -> None:
 
 def test_distance_is_in_half_ranges() -> None:
     assert Crossing(np.array([EDGE, 0.0]), 0.5, True, 1).distance == pytest.approx(1.0)
+
+
+def test_a_leap_across_the_line_is_found_and_called_one() -> None:
+    """h = 0.8 - 0.2 s up to s = 0.5 and 0.3 - 0.2 s from there, with s = z_1 + z_2; line at 0.5."""
+
+    def answer(z: Float) -> tuple[float, Float]:
+        s = float(z.sum())
+        return (0.8 if s < 0.5 else 0.3) - 0.2 * s, np.full(2, -0.2)
+
+    found = nearest_crossing(answer, 2, 0.5)
+    assert not found.reached
+    assert found.before == pytest.approx(0.7, abs=1e-2)
+    assert found.value == pytest.approx(0.2, abs=1e-2)
+    assert found.place.sum() == pytest.approx(0.5, abs=2e-2)
+
+
+def test_a_line_that_steps_overshoot_is_met_between() -> None:
+    """Derivatives that point the right way and are of no use for the length of a step."""
+
+    def answer(z: Float) -> tuple[float, Float]:
+        return 0.7 - 0.6 * float(np.tanh(8 * z[0]) ** 3), np.array([-0.2 - 0.1 * z[0]])
+
+    found = nearest_crossing(answer, 1, 0.5, steps=1)
+    assert found.reached
+    assert not found.nearest
+    assert found.place[0] == pytest.approx(np.arctanh((1 / 3) ** (1 / 3)) / 8, abs=1e-3)
+
+
+def test_an_answer_lost_between_is_not_called_a_leap() -> None:
+    def answer(z: Float) -> tuple[float, Float]:
+        if 0.1 < z[0] < 1.0:
+            return float("nan"), np.array([-0.2])
+        return (0.8 if z[0] <= 0.1 else 0.3), np.array([-0.2])
+
+    found = nearest_crossing(answer, 1, 0.5)
+    assert not found.reached
+    assert np.isnan(found.before)

@@ -22,6 +22,10 @@ TOGETHER_NOTE = (
     "Together: the smallest change of all numbers at once, the square root of the summed squares "
     "of their ranges; another such change further off is not ruled out."
 )
+FARTHER_NOTE = (
+    "Together: a change of all numbers at once that does it, the square root of the summed squares "
+    "of their ranges; a smaller one is not ruled out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class Inverse:
 
     now : the answer. line : what it is to cross. alone : numbers that do it by themselves, the
     nearest first; tried : how many were tried. together : what all do at once, the largest change
-    first. reached : whether they do; at : the answer there. distance : in half ranges.
+    first. reached : whether they do; at : the answer there. distance : in half ranges. nearest :
+    whether no smaller change nearby does. before : the answer just before, where it leaps across
+    the line; else nan.
     """
 
     crisis: Crisis
@@ -55,6 +61,8 @@ class Inverse:
     at: float
     distance: float
     fault: str = ""
+    nearest: bool = True
+    before: float = math.nan
 
     @property
     def kind(self) -> str:
@@ -86,7 +94,7 @@ def together_table(found: Inverse) -> Table:
     shown = [each for each in found.together if abs(each.ranges) >= SMALL]
     rows = tuple(row(each) for each in shown)
     left = len(found.together) - len(shown)
-    told = [TOGETHER_NOTE]
+    told = [TOGETHER_NOTE if found.nearest else FARTHER_NOTE]
     if found.reached:
         told.insert(0, f"{numbers.significant(found.distance)} half ranges in all.")
     else:
@@ -101,6 +109,9 @@ def _stopped(found: Inverse) -> str:
     at = _text(found.kind, found.at)
     if (found.at < found.line) == (found.now < found.line):
         return f"The line is not reached: {at} is as far as it went."
+    if not math.isnan(found.before):
+        before = _text(found.kind, found.before)
+        return f"The answer leaps across the line here: {before} just before, {at} just beyond."
     return f"The line is crossed but not met: here the answer is {at}; the crossing lies before it."
 
 

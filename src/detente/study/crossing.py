@@ -11,24 +11,29 @@ Kiureghian (1995): from z along
     d = ((grad . z - (h - c)) / |grad|^2) grad - z
 
 halving the step until the merit |z|^2 / 2 + w |h - c| falls, w > |z| / |grad|. At the end z and
-grad are parallel and h is on the line. Without linearity this is a local minimum. Along one number
+grad are parallel and h is on the line. Without linearity this is a local minimum. Where the steps
+end beyond the line without meeting it, the line is sought between the last two places on either
+side; what is found then need not be the nearest, and is not called so. Along one number
 alone, the line is crossed where the answer, followed outward in steps of a quarter of its range,
 first lies beyond it; the place is then bisected. Cost: one answer with its gradient for each step.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 Float = NDArray[np.float64]
 EDGE = 1.2815515655446004
 FARTHEST = 2.0 * EDGE
 MOST_STEPS = 30
 HALVINGS = 6
+TURNS, CLOSE = 20, 1e-3
 ENOUGH = 1e-4
 PARALLEL = 1e-2
 
@@ -42,13 +47,17 @@ class Crossing:
     """Where the line is met.
 
     place : float64[P], z; in `ranges` 1 is an end of a number's range. value : the answer there.
-    reached : whether it is on the line. steps : answers that were computed.
+    reached : whether it is on the line. nearest : whether no place around is nearer to z = 0.
+    steps : answers that were computed. before : the answer just before, where it leaps across the
+    line at `place`; else nan.
     """
 
     place: Float
     value: float
     reached: bool
     steps: int
+    nearest: bool = False
+    before: float = math.nan
 
     @property
     def ranges(self) -> Float:
@@ -70,38 +79,94 @@ def nearest_crossing(
     """
     z = np.zeros(size)
     value, slope = answer(z)
-    count = 1
+    count, here, beyond = 1, (z, value), None
+    side = value < line
     for _ in range(steps):
         steep = float(slope @ slope)
         if not np.isfinite(value) or steep == 0.0:
-            return Crossing(z, value, reached=False, steps=count)
+            break
         goal = ((slope @ z - (value - line)) / steep) * slope
         goal = np.clip(goal, -FARTHEST, FARTHEST)
         along = goal - z
         if abs(value - line) <= enough and np.abs(along).max(initial=0.0) <= PARALLEL:
-            return Crossing(z, value, reached=True, steps=count)
-        found = _step(answer, z, along, value, slope, line)
+            return Crossing(z, value, reached=True, steps=count, nearest=True)
+        found = _step(answer, z, along, value, slope, line, side)
         count += found.tried
+        beyond = found.beyond or beyond
         if found.place is None:
             break
         z, value, slope = found.place, found.value, found.slope
-    return Crossing(z, value, reached=abs(value - line) <= enough, steps=count)
+        if (value < line) == side:
+            here = (z, value)
+        else:
+            beyond = (z, value)
+    if abs(value - line) <= enough or beyond is None:
+        return Crossing(z, value, reached=abs(value - line) <= enough, steps=count)
+    return _between(answer, here, beyond, line, enough, count)
+
+
+Place = tuple[Float, float]
+
+
+def _between(
+    answer: Answer, here: Place, beyond: Place, line: float, enough: float, count: int
+) -> Crossing:
+    """The line between two places on either side of it, by Brent's method; else `beyond`.
+
+    Where the answer leaps across the line no place is on it: the side beyond stays.
+    """
+    found = {0.0: here, 1.0: beyond}
+
+    def off(share: float) -> float:
+        if share not in found:
+            place = here[0] + share * (beyond[0] - here[0])
+            found[share] = (place, answer(place)[0])
+        value = found[share][1]
+        if not np.isfinite(value):
+            raise _LostError
+        return 0.0 if abs(value - line) <= enough else value - line
+
+    try:
+        share = brentq(off, 0.0, 1.0, xtol=CLOSE, maxiter=TURNS, disp=False)
+    except _LostError:
+        return Crossing(*beyond, reached=False, steps=count + len(found) - 2)
+    steps = count + len(found) - 2
+    place, value = found.get(share, beyond)
+    if abs(value - line) <= enough:
+        return Crossing(place, value, reached=True, steps=steps)
+    side = here[1] < line
+    inner = max(part for part, each in found.items() if (each[1] < line) == side)
+    outer = min(part for part, each in found.items() if (each[1] < line) != side)
+    leaps = outer - inner <= 10 * CLOSE
+    before = found[inner][1] if leaps else math.nan
+    return Crossing(*found[outer], reached=False, steps=steps, before=before)
+
+
+class _LostError(Exception):
+    """There is no answer at a place on the way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stepped:
-    """The next place, None where no step lowered the merit."""
+    """The next place, None where no step lowered the merit.
+
+    beyond : of the places that were tried in vain the last on the other side of the line.
+    """
 
     place: Float | None
     value: float
     slope: Float
     tried: int
+    beyond: Place | None
 
 
 def _step(
-    answer: Answer, z: Float, along: Float, value: float, slope: Float, line: float
+    answer: Answer, z: Float, along: Float, value: float, slope: Float, line: float, side: bool
 ) -> _Stepped:
-    """The longest of 1, 1/2, 1/4 ... of the way that lowers the merit."""
+    """The longest of 1, 1/2, 1/4 ... of the way that lowers the merit.
+
+    side : whether the answer is below the line at z = 0.
+    """
     steep = float(np.sqrt(slope @ slope))
     far = max(float(np.sqrt(z @ z)), float(np.sqrt((z + along) @ (z + along))))
     weight = 2.0 * far / steep + 1e-6
@@ -109,14 +174,16 @@ def _step(
     def merit(place: Float, there: float) -> float:
         return 0.5 * float(place @ place) + weight * abs(there - line)
 
-    before, share = merit(z, value), 1.0
+    before, share, beyond = merit(z, value), 1.0, None
     for tried in range(1, HALVINGS + 1):
         place = z + share * along
         there, its_slope = answer(place)
         if np.isfinite(there) and merit(place, there) < before:
-            return _Stepped(place, there, its_slope, tried)
+            return _Stepped(place, there, its_slope, tried, beyond)
+        if np.isfinite(there) and (there < line) != side:
+            beyond = (place, there)
         share /= 2.0
-    return _Stepped(None, value, slope, HALVINGS)
+    return _Stepped(None, value, slope, HALVINGS, beyond)
 
 
 def single_crossing(

@@ -53,7 +53,7 @@ def inverse(
     moved = search.moved(joint.place)
     return Inverse(
         crisis, outlook.play.version, question, now, goal, found, tried, moved,
-        joint.reached, joint.value, joint.distance, fault,
+        joint.reached, joint.value, joint.distance, fault, joint.nearest, joint.before,
     )  # fmt: skip
 
 

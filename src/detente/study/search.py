@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +82,6 @@ class Search:
     now: float
     slopes: Float
     fault: str = ""
-    _near: list[Play] = field(default_factory=list)
 
     @classmethod
     def of(cls, terms: Sequence[Term]) -> Search:
@@ -157,13 +156,14 @@ class Search:
 
         steps, enough : as `nearest_crossing`.
         """
-        self._near, self.fault = self._known(), ""
+        self.fault = ""
 
         def answer(z: Float) -> tuple[float, Float]:
-            value, plays = self._answer(z, self._near)
+            # always from the file's own play: from wherever the search was last, the answer at a
+            # place would depend on the way there where there are several equilibria
+            value, plays = self._answer(z, self._known())
             if math.isnan(value):
                 return value, np.zeros_like(z)
-            self._near = plays
             return value, self._slope(plays, z)
 
         crossing = nearest_crossing(answer, len(self.names), line, steps=steps, enough=enough)
