@@ -142,6 +142,8 @@ def record(found: Inverse) -> Record:
         "tried": found.tried,
         "together": {
             "reached": found.reached,
+            "nearest": found.nearest,
+            "before": None if math.isnan(found.before) else found.before,
             "at": found.at,
             "distance": found.distance,
             "numbers": [moved_record(each) for each in found.together],
