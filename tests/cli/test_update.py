@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,3 +105,27 @@ def test_mistakes_of_usage(run: Run, folder: Path, tmp_path: Path) -> None:
     done = run("update", folder, "--events", good, "--draws", 0, "--history", past)
     assert done.code == 2
     assert past.read_text("utf-8") == "something else\n"
+
+
+def test_sampling_says_what_to_install(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "nutpie", None)
+    done = run("update", folder, "--sample", "numbers.breach")
+    assert done.code == 2
+    assert "detente[sampling]" in done.err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("nutpie") is None, reason="the extra `sampling` is not installed"
+)
+def test_numbers_sampled_by_short_chains_are_held_back(run: Run, folder: Path) -> None:
+    done = run("update", folder, "--sample", "numbers.breach", "--chain", 8, "--json")
+    assert done.code == 3
+    assert done.json["sampled"]["settled"] is False
+    assert done.json["sampled"]["questions"] is None
+    assert done.json["questions"][0]["after"] is not None
+    wrong = run("update", folder, "--sample", "numbers.breech", "--chain", 8)
+    assert wrong.code == 2
+    assert "numbers.breach" in wrong.err

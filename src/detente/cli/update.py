@@ -19,20 +19,22 @@ from detente.cli.options import (
     ValueRule,
     finite,
 )
-from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.play import LIMIT, play_of, settle, shown_progress
 from detente.cli.view import AsOf, ReadingName, Variant, View, day
 from detente.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from detente.api import Play, Progress
     from detente.crisis.model import Crisis
     from detente.evidence.events import Event
+    from detente.show.sampled import Sampled
     from detente.show.update import Update
     from detente.show.update_views import Views
     from detente.study.reported import Reported
 
-LOG, FILE = "log", "file"
+LOG, FILE, ALL = "log", "file", "all"
 
 
 def update(
@@ -76,6 +78,18 @@ def update(
             help="Reports a week that nothing stands behind, of everything that can be reported.",
         ),
     ] = 0.0,
+    sample: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sample", metavar="NUMBER",
+            help="Sample this number (may be repeated; `all` for every one with a range) by chains "
+            "that climb the likelihood, in the place of draws. Needs `detente[sampling]`.",
+        ),
+    ] = None,
+    chain: Annotated[
+        int,
+        typer.Option("--chain", metavar="N", min=8, help="Draws of each of the four chains."),
+    ] = 500,
     seed: Seed = 1,
     keep: Keep = None,
     workers: WorkerCount = None,
@@ -103,14 +117,16 @@ def update(
     likely they make what was reported.
     """
     from detente.cli import side
+    from detente.show import sampled as sampled_record
     from detente.show import update_record
     from detente.study.updating import update as updated
 
     last = None if until is None else day(until)
     if side.several(reading):
-        if keep or output or history:
+        if keep or output or history or sample:
             raise UsageError(
-                "--keep, --output and --history are for one reading", hint="name one reading"
+                "--keep, --output, --history and --sample are for one reading",
+                hint="name one reading",
             )
         options = {"draws": draws, "seed": seed, "sweeps": moves, "slack": slack}
         views = _views(crisis, str(reading), (variant, as_of), events, known_by, last, options,
@@ -118,6 +134,12 @@ def update(
         _tell_views(views, json=json)
         return 0
     view = View.of(variant, as_of, reading)
+    sampled: Sampled | None = None
+    if sample:
+        from detente.study.sampling import sampler
+
+        sampler()
+        draws = 0
     with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
         found = _reported(crisis, events, play.crisis, known_by)
@@ -126,17 +148,35 @@ def update(
             play, found, last, draws=draws, seed=seed, sweeps=moves, slack=slack, way=way,
             max_states=max_states,
         )  # fmt: skip
+        if sample:
+            how = {"draws": chain, "seed": seed, "slack": slack, "max_states": max_states}
+            sampled = _sampled(play, found, last, sample, how, line.report)
     if json:
-        say.json_out(update_record.record(revised))
+        more = {} if sampled is None else {"sampled": sampled_record.record(sampled)}
+        say.json_out(update_record.record(revised) | more)
     else:
         _tell(revised)
+        for table in () if sampled is None else sampled_record.all_tables(sampled):
+            say.table(table)
     if output is not None:
         _draw(revised, output)
     if history is not None:
         from detente.show.revisions import keep_forecast
 
         keep_forecast(history, revised)
-    return settle(play.certificate, None)
+    return settle(play.certificate, None) or (
+        LIMIT if sampled is not None and not sampled.settled else 0
+    )
+
+
+def _sampled(
+    play: Play, found: Reported, until: dt.date | None, names: list[str], how: dict[str, Any],
+    report: Progress,
+) -> Sampled:  # fmt: skip
+    from detente.study.sampling import sample
+
+    chosen = [] if ALL in names else names
+    return sample(play, found, until, chosen, **how, progress=report)
 
 
 def _views(

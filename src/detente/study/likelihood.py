@@ -113,7 +113,7 @@ class Target:
         if not self.names:
             raise UsageError("no number has a range, so there is nothing to learn")
         self.spreads = {name: spread_of(known[name]) for name in self.names}
-        self._base, self._evidence, self._max_states = bare(play), evidence, max_states
+        self._base, self.evidence, self._max_states = bare(play), evidence, max_states
         self._compiler = Compiler()
         if not isinstance(play, PlayApart):
             self._compiler.knowing(play.game)
@@ -125,12 +125,16 @@ class Target:
         Raises EventsImpossible, and NotConverged where these numbers have no play.
         """
         self.evaluations += 1
+        slope = likelihood_gradient(self.play(z), self.evidence)
+        stretch = [self.spreads[n].slope(float(x)) for n, x in zip(self.names, z, strict=True)]
+        return slope.value, np.array([slope[n] for n in self.names]) * np.array(stretch)
+
+    def play(self, z: Float) -> Play:
+        """The play by some numbers."""
         values = {n: self.spreads[n].value(float(x)) for n, x in zip(self.names, z, strict=True)}
         crisis = with_values(self._base.crisis, values)
         game = self._compiler.game(crisis, self._max_states)
-        slope = likelihood_gradient(game.solve(near=self._base, settings=QUICK), self._evidence)
-        stretch = [self.spreads[n].slope(float(x)) for n, x in zip(self.names, z, strict=True)]
-        return slope.value, np.array([slope[n] for n in self.names]) * np.array(stretch)
+        return game.solve(near=self._base, settings=QUICK)
 
     def posterior(self, z: Float) -> tuple[float, Float]:
         """Log L - |z|^2 / 2 and its gradient."""
