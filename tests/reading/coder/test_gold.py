@@ -6,8 +6,8 @@ The least that is asked is asked of the half that was not in view when the rules
 from __future__ import annotations
 
 import pytest
-from benchmarks.coding import ROWS, Figure, by_half, of_all
-from benchmarks.gold import PLOVER, Answer, Judged, Labelled, half_of, judged, plover
+from benchmarks.coding import ROWS, Figure, base_brier, brier, by_half, of_all
+from benchmarks.gold import PLOVER, Answer, Judged, Labelled, half_of, judged, ours, plover
 
 HELD = [(name, figure, least) for name, figure, least, _ in ROWS if least is not None]
 
@@ -26,10 +26,30 @@ def test_the_half_that_was_not_in_view(
     assert figure.of(by_half(gold)["test"]) >= least, name
 
 
+def test_confidence_says_more_than_its_average(gold: list[Judged]) -> None:
+    for half, own in by_half(gold).items():
+        assert brier(own) < base_brier(own), half
+    sure = [each for each in by_half(gold)["test"] if each.events and each.confidence[0] >= 0.65]
+    right = sum(each.right("triple") for each in sure) / len(sure)
+    stated = sum(each.confidence[0] for each in sure) / len(sure)
+    assert abs(stated - right) < 0.1
+
+
 def test_the_file_is_whole(gold: list[Judged]) -> None:
     assert len(gold) == 322
     assert {half: len(own) for half, own in by_half(gold).items()} == {"train": 160, "test": 162}
     assert all(each.labelled.answer.quads for each in gold)
+
+
+def test_sentences_of_our_own() -> None:
+    """These come with us: types and triples on the last set, nothing from what tells no event."""
+    every = ours()
+    assert len(every) == 636
+    last = judged(each for each in every[-185:])
+    assert Figure("F1", "type").of(last) > 0.85
+    assert Figure("recall", "triple").of(last) > 0.70
+    silent = judged(each for each in every if not each.answer.types)
+    assert sum(bool(each.events) for each in silent) <= 4
 
 
 def answer(code: str, by: set[str], to: set[str]) -> Answer:

@@ -26,6 +26,7 @@ from detente.reading.coder.phrases import (
     lemma,
 )
 from detente.reading.coder.said import Said, keys
+from detente.reading.coder.sparing import bare, spared
 from detente.reading.coder.telling import telling
 from detente.reading.coder.wordlists import words
 from detente.reading.contents import CommitmentContent, Form
@@ -59,7 +60,7 @@ def _form(happening: Happening) -> Form | None:
     if coded.intent in {"negated", "asked"} or happening.telling.denied or not happening.by:
         return None
     if coded.code == "THREATEN":
-        return "threat"
+        return None if _only_warns(happening) else "threat"
     if coded.code != "AGREE" or "will not" in coded.rule:
         return None
     conditional = condition(happening) is not None
@@ -75,6 +76,15 @@ def _form(happening: Happening) -> Form | None:
         any(lemma(each) in _STAND for each in coded.verbs) and coded.active | ("will" in coded.rule)
     )
     return "promise" if conditional or firm else None
+
+
+def _only_warns(happening: Happening) -> bool:
+    """`warned Greece over the islands`: nothing is threatened that could be carried out."""
+    verb = happening.coded.verbs[0]
+    if lemma(verb) != "warn" or len(happening.coded.verbs) > 1:
+        return False
+    told = child(verb, "ccomp", "xcomp", "parataxis") is not None or condition(happening)
+    return not told and not any(each.lower_ in {"with", "of"} for each in children(verb, "prep"))
 
 
 def condition(happening: Happening) -> Token | None:
@@ -93,16 +103,20 @@ def condition(happening: Happening) -> Token | None:
 
 def _of_happening(said: Said, happening: Happening, form: Form) -> Proposal:
     if_ = condition(happening)
+    out = spared(said, happening.head)
     to = happening.to or (_meant(said, if_, happening.by) if form == "threat" else ())
     content = CommitmentContent(
         form=form,
         by=keys(happening.by),
         to=keys(to),
         what=_what(said, happening.coded, if_),
-        condition="" if if_ is None else condition_text(said, if_),
-        where=_where(
-            said, if_ if if_ is not None else happening.head, to if form == "promise" else ()
+        condition="" if if_ is None else bare(condition_text(said, if_)),
+        where=tuple(
+            each
+            for each in _where(said, if_ or happening.head, to if form == "promise" else ())
+            if each not in out
         ),
+        not_where=out,
         status="alleged" if happening.telling.alleged else "actual",
     )
     words = clause_words(happening.head) if is_verb(happening.head) else [happening.head]

@@ -19,6 +19,7 @@ from detente.reading.coder.phrases import (
     objects_of,
 )
 from detente.reading.coder.said import Said, keys
+from detente.reading.coder.sparing import bare, spared
 from detente.reading.coder.wordlists import words
 from detente.reading.contents import CommitmentContent, Form, Status
 from detente.reading.proposals import Proposal
@@ -263,7 +264,7 @@ def _make(
     done = [each for each in act.subtree if if_ is None or each not in set(if_.subtree)]
     content = CommitmentContent(
         form, keys(by), keys(to), what=said.text(act, done[-1]), status=status,
-        condition="" if if_ is None else _clause(said, if_),
+        condition="" if if_ is None else bare(_clause(said, if_)), not_where=spared(said, verb),
     )  # fmt: skip
     return said.propose(content, covering([*clause_words(verb), end]), rule, weight=sure)
 

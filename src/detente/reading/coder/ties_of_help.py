@@ -30,6 +30,7 @@ _BACKING = words(
     "harbour harbor subsidise subsidize prop side encourage embolden"
 )
 _PACT = words("treaty pact alliance")
+_SENDING = words("send deploy dispatch fly ship ferry transfer move rush")
 _MEDIATE = words("mediate broker arbitrate")
 
 
@@ -53,8 +54,12 @@ def _kinds(said: Said, happening: Happening) -> Iterator[tuple[TieKind, str, flo
         return
     if not happening.to and not happening.mutual:
         return
-    if word in {"buy", "purchase", "import"}:
-        return
+    if word in {"buy", "purchase", "import"} or coded.rule.startswith("allow"):
+        return  # who lets others send sends nothing
+    if coded.code == "MOBILIZE" and word in _SENDING:
+        hired = [each for each in _given(happening) if lemma(each) in {"mercenary", "militiaman"}]
+        if hired:
+            yield "militias", said.text(hired[0], hired[0]), 0.7
     if coded.code in {"AID", "COOPERATE", "SUPPORT"} or (
         coded.code in COOPERATION and word in _BACKING
     ):

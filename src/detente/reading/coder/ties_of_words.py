@@ -63,6 +63,11 @@ def _relations(said: Said, word: Token) -> Iterator[Proposal]:
 
 def _ally(said: Said, word: Token, kind: TieKind, sure: float) -> Iterator[Proposal]:
     """`China, the North's only ally`, `is an ally of`, `their own NATO ally`."""
+    if word.dep_ == "attr" and word.tag_ == "NNS" and is_verb(word.head):
+        both = everyone(said, subject_of(word.head))
+        if len(both) == 2 and child(word, "poss", "prep") is None:  # `are old rivals`
+            yield tie(said, kind, both[:1], both[1:], clause_words(word.head), sure)
+            return
     owner = child(word, "poss")
     to = said.actors(owner) if owner is not None else everyone(said, objects_of(word, "of"))
     if not to:

@@ -45,6 +45,7 @@ MANY: dict[str, dict[str, float]] = {
     "SUPPORT": {"in": 0.5, "at": 0.5, "on": 1.0},
     "COOPERATE": {"in": 0.5, "off": 0.5, "over": 0.5, "near": 0.5, "across": 0.5},
     "REJECT": {"in": 1.0, "on": 1.5},
+    "ASSAULT": {"over": 0.5, "in": 0.5, "for": 0.5, "near": 0.5, "along": 0.5, "about": 0.5},
 }
 """Where several do it, most likely with each other."""
 CLAUSE: dict[str, float] = {
