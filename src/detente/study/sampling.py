@@ -69,7 +69,8 @@ def sample(
     """Sample some numbers (all that have a range, where none is named) given what was reported.
 
     draws, tune : of each chain, kept, and before that to find its pace (as many, at most 300).
-    answered : how many of the draws answer the questions. Others as `detente.study.updating.update`.
+    answered : how many of the draws answer the questions. Others as
+    `detente.study.updating.update`.
 
     Raises UsageError where nutpie is not installed, for a number without a range and where no chain
     can start; EventsImpossible where the best values forbid what was reported.
