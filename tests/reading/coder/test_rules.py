@@ -191,6 +191,24 @@ def test_promises_and_threats_with_their_ifs(
     assert (found.form, found.by, found.to, found.condition) == (form, (by,), (to,), condition)
 
 
+def test_a_warning_of_help_is_a_promise_where_it_helps() -> None:
+    (found,) = commitments(
+        'France warned that "it will render [Greece] all necessary help if fighting reaches its'
+        ' territory."'
+    )
+    assert (found.form, found.by, found.to) == ("promise", ("FRA",), ("GRC",))
+    assert found.where == ("Greece's own territory",)
+
+
+def test_who_calls_for_a_truce_is_not_one_of_its_sides() -> None:
+    first, second = ceasefires(
+        "Armenia and Azerbaijan agreed to a truce.\n\nTurkey threatened Russia, attacked Russia"
+        " and was dismissive of Russian calls for a cease-fire."
+    )
+    assert set(first.parties) == set(second.parties) == {"ARM", "AZE"}
+    assert second.brokers == ("RUS",)
+
+
 def test_a_bare_warning_is_no_commitment() -> None:
     assert commitments("Turkey warned Greece over the islands.") == []
 

@@ -118,7 +118,7 @@ def _due(said: Said, word: Token) -> Iterator[Proposal]:
         return
     own = {each.i for each in word.subtree}
     effect = [each for each in verb.subtree if each.i not in own and not each.is_punct]
-    if effect:
+    if any(each.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"} for each in effect):
         content = CauseContent(said.phrase(heads[0]), said.text(effect[0], effect[-1]))
         yield said.propose(
             content, covering([*effect, *word.subtree]), f"cause: {word.lower_}", weight=0.55

@@ -185,9 +185,12 @@ def _proposal(said: Said, noun: Token, stage: Stage, word: Token, sure: float) -
     held = duration(word) if stage == "held" and is_verb(word) else None
     words = clause_words(word) if is_verb(word) else [*word.subtree]
     conditional = is_verb(word) and (opener(word) is not None or told.hypothetical)
+    parties = _parties(said, noun, word)
+    if len({each.key for each in parties}) == 2:
+        said.memory.truce_of = parties
     content = CeasefireContent(
         stage=stage,
-        parties=keys(_parties(said, noun, word)),
+        parties=keys(parties),
         brokers=keys(_brokers(said, noun, word)),
         held="" if held is None else held.words if not _none(word, noun) else f"not {held.words}",
         held_hours=None if held is None else held.least_or_most(not _none(word, noun)),
@@ -226,13 +229,6 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
             if found and is_verb(word):
                 subjects = [one for head in subject_of(word) for one in said.actors(head)]
                 return (*subjects, *found)
-    if is_verb(word) and not is_passive(word) and lemma(word) in _BROKEN | _AGREED | {"enjoin"}:
-        found = tuple(one for head in subject_of(word) for one in said.actors(head))
-        if found:
-            foes = said.memory.foes()
-            both = {each.key: each for each in (*found, *foes)}
-            known = {each.key for each in foes}
-            return tuple(both.values()) if found[0].key in known else found
     inner = [each for each in (noun, *noun.subtree, *word.subtree) if lemma(each) in _WARS]
     for war in inner:
         subjects = (
@@ -242,7 +238,19 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
                       for one in said.actors(head))  # fmt: skip
         if found:
             return (*subjects, *found) if len(found) == 1 else found
-    return said.memory.foes() or _two(said)
+    if is_verb(word) and not is_passive(word) and lemma(word) in _BROKEN | _AGREED | {"enjoin"}:
+        found = tuple(one for head in subject_of(word) for one in said.actors(head))
+        if found:
+            foes = said.memory.foes()
+            both = {each.key: each for each in (*found, *foes)}
+            known = {each.key for each in foes}
+            return tuple(both.values()) if found[0].key in known else found
+    known = said.memory.truce_of
+    named = set(keys(_brokers(said, noun, word)))
+    foes = said.memory.foes()
+    if known and (not foes or named & {each.key for each in foes}):
+        return known  # who calls for it is seldom one of the two
+    return foes or _two(said)
 
 
 def _two(said: Said) -> tuple[Actor, ...]:

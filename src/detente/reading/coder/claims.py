@@ -62,7 +62,9 @@ def _quoted(said: Said) -> Iterator[Proposal]:
 
 def _rest(verb: Token) -> list[Token]:
     """What follows a verb of saying whose clause the parser did not see as one."""
-    words = [each for each in verb.subtree if each.i > verb.i and each.dep_ != "punct"]
+    also = {i for each in children(verb, "conj") for i in (one.i for one in each.subtree)}
+    words = [each for each in verb.subtree if each.i > verb.i and each.dep_ not in {"punct", "cc"}]
+    words = [each for each in words if each.i not in also]
     heads = [
         each for each in verb.children if each.i > verb.i and each.dep_ in {"dobj", "attr", "oprd"}
     ]
@@ -167,7 +169,11 @@ def _about(said: Said, what: Token) -> tuple[str, ...]:
 
 def joined(words: list[Token]) -> str:
     """Words as they stand, without what was taken out between them."""
-    return "".join(each.text_with_ws for each in words).strip(" ,;:")
+    found = ""
+    for each in words:
+        apart = found and each.nbor(-1) not in words  # something was taken out between
+        found += (" " if apart and not found.endswith(" ") else "") + each.text_with_ws
+    return found.strip(" ,;:")
 
 
 def _unmarked(words: list[Token]) -> list[Token]:

@@ -148,7 +148,8 @@ def _after(verb: Token, preposition: str) -> Iterator[Token]:
 
 def things(verb: Token) -> list[Token]:
     """What a verb is done to, as a thing: its object, or its subject in the passive."""
-    first = child(verb, "dobj", "obj") or child(verb, "nsubjpass") or child(verb, "oprd", "attr")
+    objects = children(verb, "dobj", "obj")  # of `render Armenia assistance`, the second
+    first = objects[-1] if objects else child(verb, "nsubjpass") or child(verb, "oprd", "attr")
     if first is None and verb.dep_ == "acl" and verb.tag_ == "VBN":
         first = verb.head
     return conjuncts(first) if first is not None else []

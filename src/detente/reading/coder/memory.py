@@ -37,6 +37,7 @@ class Memory:
     recent: list[tuple[str, tuple[Actor, ...], tuple[Actor, ...]]] = field(default_factory=list)
     roles: dict[str, Actor] = field(default_factory=dict)
     truce: int = -1
+    truce_of: tuple[Actor, ...] = ()
     speaker: str = ""
     members: dict[str, Actor] = field(default_factory=dict)
     paragraph: int = -1
