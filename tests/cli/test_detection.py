@@ -147,3 +147,12 @@ def test_what_is_shown_must_be_a_level_that_may_follow(run: Run, lamp: Path) -> 
     done = run("update", lamp, "--draws", 0)
     assert done.code == 1
     assert "never leads to lamp = on" in done.err
+
+
+def test_who_denies_what_is_said(run: Run, lamp: Path) -> None:
+    head = "first,last,code,by,status,source,text\n"
+    rows = "2026-01-03,2026-01-03,MOBILIZE,A,{},s,at the lamp\n"
+    (lamp / "events.csv").write_text(head + rows.format("actual") + rows.format("denied"), "utf-8")
+    done = run("update", lamp, "--draws", 0, "--json")
+    assert done.code == 0, done.err
+    assert "row 1 is denied by row 2" in done.json["notes"]

@@ -355,3 +355,12 @@ def test_numbers_do_not_depend_on_threads() -> None:
             found.append(Filter(law, workers).run(time))
     assert found[0].log_likelihood == found[1].log_likelihood
     np.testing.assert_array_equal(found[0].moments[0].table, found[1].moments[0].table)
+
+
+@given(data=st.data())
+def test_the_fastest_reports_bound_what_is_left_out(data: st.DataObject) -> None:
+    dense = data.draw(dense_laws())
+    for cause in range(len(dense.law.causes)):
+        seen_ = dense.law.seen((cause,))
+        weekly = dense.rates[cause] * dense.law.detected[cause]
+        assert seen_.most == pytest.approx(weekly.sum(axis=1).max() + dense.law.false[cause])

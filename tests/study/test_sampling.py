@@ -110,7 +110,7 @@ def test_faults_are_not_swallowed() -> None:
 @needs_nutpie
 @pytest.mark.slow
 def test_the_posterior_in_closed_form(parted_play: detente.Play) -> None:
-    found = sample(parted_play, silence(), UNTIL, ["numbers.pace"], draws=150, tune=100, seed=3)
+    found = sample(parted_play, silence(), UNTIL, ["numbers.pace"], draws=60, tune=60, seed=3)
     (number,) = found.numbers
     assert found.settled == (number.rhat <= 1.01 and min(number.bulk, number.tail) >= 400)
     assert number.before == pytest.approx((0.01, 0.03, 0.06), rel=1e-6)

@@ -50,7 +50,7 @@ def reported(
     named = {key for each in laid.sightings for key in each.causes}
     of = {key: laying.detected.get(key, 1.0) or 1.0 for key in (*laid.seen, *named)}
     notes = [
-        f"rows {', '.join(map(str, yes))} are denied by {', '.join(map(str, no))}"
+        f"{_rows(yes)} {'is' if len(yes) == 1 else 'are'} denied by {_rows(no)}"
         for yes, no in laid.disputed
     ]
     return Reported(
@@ -60,6 +60,10 @@ def reported(
         tuple((str(row), why) for row, why in laid.unmapped),
         tuple(notes),
     )
+
+
+def _rows(ids: Sequence[int]) -> str:
+    return f"row{'' if len(ids) == 1 else 's'} {', '.join(map(str, ids))}"
 
 
 def beside(crisis: Crisis, events: Iterable[Event]) -> Reported:
