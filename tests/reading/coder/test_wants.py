@@ -1,7 +1,8 @@
 """Twelve articles of our own on twelve crises, and what a reader wants to be found in each.
 
-The rules were written with six of them in view; the other six were written afterwards. What is
-known to be missed is marked so in the `.want` file, and must be unmarked when it is found.
+The rules were written with six of them in view; the other six were written afterwards and
+looked at once since. What is known to be missed is marked so in the `.want` file, and must be
+unmarked when it is found.
 """
 
 from __future__ import annotations

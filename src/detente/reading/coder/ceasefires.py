@@ -245,11 +245,11 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
             both = {each.key: each for each in (*found, *foes)}
             known = {each.key for each in foes}
             return tuple(both.values()) if found[0].key in known else found
-    known = said.memory.truce_of
-    named = set(keys(_brokers(said, noun, word)))
+    before = said.memory.truce_of
+    brokers = set(keys(_brokers(said, noun, word)))
     foes = said.memory.foes()
-    if known and (not foes or named & {each.key for each in foes}):
-        return known  # who calls for it is seldom one of the two
+    if before and (not foes or brokers & {each.key for each in foes}):
+        return before  # who calls for it is seldom one of the two
     return foes or _two(said)
 
 

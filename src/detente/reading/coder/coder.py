@@ -29,7 +29,7 @@ _READERS = (events, commitments, ceasefires, ties, claims, reasons)
 
 
 class Coder:
-    """Finds proposals in English texts by rules, tables and a small statistical model of types."""
+    """Finds proposals in English texts by rules and tables over parsed sentences."""
 
     def propose(self, document: Document) -> Sequence[Proposal]:
         """The proposals of one document in the order of their places."""
