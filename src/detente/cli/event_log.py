@@ -124,8 +124,8 @@ def _tell(found: Checked, laid: Laid | None) -> None:
         say.out(f"row {row} is none: {why}\n")
     if len(laid.unmapped) > SHOWN:
         say.out(f"and {len(laid.unmapped) - SHOWN:,} more; `--json` lists all\n")
-    for yes, no in laid.disputed:
-        say.out(f"rows {', '.join(map(str, yes))} are denied by {', '.join(map(str, no))}\n")
+    for dispute in laid.disputes:
+        say.out(f"{dispute}\n")
 
 
 @events.command()

@@ -35,6 +35,14 @@ class Laid:
     disputed: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     seen: frozenset[str]
 
+    @property
+    def disputes(self) -> tuple[str, ...]:
+        """What is disputed in words: `row 2 is denied by rows 3, 5`."""
+        return tuple(
+            f"{_rows(yes)} {'is' if len(yes) == 1 else 'are'} denied by {_rows(no)}"
+            for yes, no in self.disputed
+        )
+
 
 def lay(
     events: Iterable[tuple[int, Event]],
@@ -175,6 +183,10 @@ def _sighting(
         chance * after / (happening.last - happening.first + 1),
         led_to,
     )
+
+
+def _rows(ids: Sequence[int]) -> str:
+    return f"row{'' if len(ids) == 1 else 's'} {', '.join(map(str, ids))}"
 
 
 def _disputed(

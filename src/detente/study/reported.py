@@ -49,21 +49,13 @@ def reported(
     laid = lay(every, crisis, laying, known_by)
     named = {key for each in laid.sightings for key in each.causes}
     of = {key: laying.detected.get(key, 1.0) or 1.0 for key in (*laid.seen, *named)}
-    notes = [
-        f"{_rows(yes)} {'is' if len(yes) == 1 else 'are'} denied by {_rows(no)}"
-        for yes, no in laid.disputed
-    ]
     return Reported(
         laid.sightings,
         Detection(of, 0.0, dict(laying.false)),
         {str(row): event.text for row, event in every},
         tuple((str(row), why) for row, why in laid.unmapped),
-        tuple(notes),
+        laid.disputes,
     )
-
-
-def _rows(ids: Sequence[int]) -> str:
-    return f"row{'' if len(ids) == 1 else 's'} {', '.join(map(str, ids))}"
 
 
 def beside(crisis: Crisis, events: Iterable[Event]) -> Reported:
