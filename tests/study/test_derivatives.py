@@ -19,7 +19,8 @@ from detente.study.derivatives import gradients
 
 GALLERY = Path(__file__).parents[2] / "crises"
 CLOSE = Settings(tolerance=1e-11, selection_limit=0)
-WIDTH = 0.02
+WIDTHS = (0.02, 0.005)
+"""Shares of a number: the wide ones lose by curvature, the narrow ones by rounding."""
 SIXTH = ((1, 1.5), (2, -0.6), (3, 0.1))
 """A central difference of sixth order from three widths."""
 
@@ -50,19 +51,19 @@ def answers(crisis: Crisis, outlook: Outlook) -> dict[str, float]:
     return {key: each.value or 0.0 for key, each in play.forecast().items()}
 
 
-def differences(outlook: Outlook, parameter: str) -> dict[str, float]:
-    """Per unit of the parameter, by question."""
+def differences(outlook: Outlook, parameter: str, width: float) -> dict[str, float]:
+    """Per unit of the parameter, by question; width : the step, as a share of the number."""
     model = outlook.crisis
     actor, key = "", parameter
     if parameter.startswith("perceptions."):
         _, actor, key = parameter.split(".", 2)
     number = model.perceptions[actor].numbers[key] if actor else model.numbers[key]
-    step = WIDTH * size(number) * number.scale
+    step = width * size(number) * number.scale
     crisis = outlook.play.game.crisis
     total = dict.fromkeys(outlook, 0.0)
     for times, weight in SIXTH:
-        above = answers(moved(crisis, parameter, times * WIDTH), outlook)
-        below = answers(moved(crisis, parameter, -times * WIDTH), outlook)
+        above = answers(moved(crisis, parameter, times * width), outlook)
+        below = answers(moved(crisis, parameter, -times * width), outlook)
         for key in total:
             total[key] += weight * (above[key] - below[key]) / (2 * times * step)
     return total
@@ -73,14 +74,24 @@ def largest(each: Gradient) -> float:
 
 
 def compare(outlook: Outlook, parameters: Iterable[str]) -> None:
-    """The bound of the issue: 1e-6 of the derivative, or of 1e-3 of the question's largest."""
+    """The bound of the issue: 1e-6 of the derivative, or of 1e-3 of the question's largest.
+
+    Held by differences of one width at least.
+    """
     found = gradients(outlook)
     for parameter in parameters:
-        expected = differences(outlook, parameter)
-        for key, each in found.items():
-            got = each[parameter]
-            allowed = 1e-6 * max(abs(expected[key]), 1e-3 * largest(each))
-            assert abs(got - expected[key]) <= allowed, (key, parameter, got, expected[key])
+        off = set(found)
+        for width in WIDTHS:
+            expected = differences(outlook, parameter, width)
+            off = {key for key in off if not agrees(found[key], parameter, expected[key])}
+            if not off:
+                break
+        assert not off, [(key, parameter, found[key][parameter], expected[key]) for key in off]
+
+
+def agrees(found: Gradient, parameter: str, expected: float) -> bool:
+    allowed = 1e-6 * max(abs(expected), 1e-3 * largest(found))
+    return abs(found[parameter] - expected) <= allowed
 
 
 def parameters_of(outlook: Outlook) -> list[str]:
