@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.conftest import Dense, dense_laws, example
 
+from detente.errors import NotConverged
 from detente.evidence.filter import Filter
 from detente.evidence.moments import Filtered
 from detente.evidence.sightings import Sighting
@@ -69,6 +70,14 @@ def test_two_states_in_closed_form() -> None:
     row = (each / (high - low))[0]
     assert found.log_likelihood == pytest.approx(math.log(row.sum()), abs=1e-13)
     assert found.moments[-1].spread == pytest.approx(row / row.sum(), abs=1e-13)
+
+
+def test_a_silence_too_unlikely_for_double_precision_is_told() -> None:
+    """At 2,000 reports a week, each of them seen, a silent week has probability exp(-2000)."""
+    rates = np.zeros((1, 2, 2))
+    rates[0, 0, 1] = 2_000.0
+    with pytest.raises(NotConverged, match="too unlikely"):
+        filtered(Dense(rates, np.ones(1), np.zeros(1)), [], 1.0)
 
 
 @given(dense_laws(), st.data())

@@ -23,7 +23,7 @@ from detente.evidence.sightings import Sighting
 from detente.show import sampled as words
 from detente.show.sampled import Sampled, SampledAnswer, SampledNumber
 from detente.study.reported import Reported
-from detente.study.sampling import Run, sample, sampler
+from detente.study.sampling import FARTHEST, Run, sample, sampler
 
 needs_nutpie = pytest.mark.skipif(
     importlib.util.find_spec("nutpie") is None, reason="the extra `sampling` is not installed"
@@ -92,6 +92,19 @@ def test_where_there_is_no_play_there_is_no_mass() -> None:
     z, lost = run(Silent(wall=0.5), draws=200)
     assert z.max() <= 0.5
     assert lost > 0
+
+
+@needs_nutpie
+def test_numbers_out_of_reach_are_never_computed() -> None:
+    class Watching(Silent):
+        farthest = 0.0
+
+        def posterior(self, z: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            type(self).farthest = max(self.farthest, float(np.abs(z).max()))
+            return 1e-3 * float(z[0]), np.full(1, 1e-3)  # a slope without an end
+
+    run(Watching(), draws=50)
+    assert 1.0 < Watching.farthest <= FARTHEST
 
 
 @needs_nutpie

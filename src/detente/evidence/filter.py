@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.errors import NotConverged
 from detente.evidence.ages import Follower, Held, Runs
 from detente.evidence.carry import Carrier, Link
 from detente.evidence.law import Law
@@ -218,8 +219,13 @@ class Filter:
         return now
 
     def _scaled(self, now: _Now) -> _Now:
-        """The table divided by the sum of layer 0 over all nodes."""
+        """The table divided by the sum of layer 0 over all nodes.
+
+        Raises NotConverged where nothing of it is left in double precision.
+        """
         total = float(now.table[..., 0].sum())
+        if not total > 0.0:
+            raise NotConverged("what was reported, or the silence, is too unlikely to compute")
         self._take_down(Scaled(total, now.table.shape[:-2]))
         logged = now.logged + math.log(total)
         return replace(now, table=now.table / total, logged=logged, lost=now.lost / total)

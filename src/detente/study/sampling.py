@@ -41,6 +41,8 @@ ANSWERED = 100
 DEPTH = 5
 """Doublings of a trajectory at most: 31 games to solve."""
 LEVELS = (0.1, 0.5, 0.9)
+FARTHEST = 8.0
+"""Standard deviations beyond which numbers have no mass: less than 1e-14 of it lies there."""
 START = 0.7
 """Chains start at random this far from the best values, in standard deviations."""
 
@@ -151,6 +153,8 @@ class Run:
         def logged(z: Float) -> tuple[float, Float]:
             if self.progress is not None:
                 self.progress("sampling", math.nan)
+            if not np.abs(z).max(initial=0.0) <= FARTHEST:
+                raise _NoPlayError
             try:
                 with np.errstate(all="ignore"):
                     value, slope = self.target.posterior(np.asarray(z, np.float64))
