@@ -151,7 +151,7 @@ def slide(page: Page, origin: str) -> float:
     """Milliseconds from a slider's move to its estimate on the page, the median of twenty."""
     page.goto(origin + "/hinges")
     page.wait_for_selector(".slider input", timeout=300_000)
-    return statistics.median(page.evaluate(MOVED, place) for place in range(20))
+    return float(statistics.median(page.evaluate(MOVED, place) for place in range(20)))
 
 
 MOVED = """place => new Promise(done => {
