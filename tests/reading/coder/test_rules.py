@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from tests.reading.coder.reading import ceasefires, claims, commitments, events, read, ties
 
-from detente.reading.contents import HedgeContent, MotiveContent, RecommendationContent
+from detente.reading.contents import (
+    EventContent,
+    HedgeContent,
+    MotiveContent,
+    RecommendationContent,
+)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +212,30 @@ def test_who_calls_for_a_truce_is_not_one_of_its_sides() -> None:
     )
     assert set(first.parties) == set(second.parties) == {"ARM", "AZE"}
     assert second.brokers == ("RUS",)
+
+
+def test_what_a_treaty_says_must_be_done_is_no_advice() -> None:
+    text = (
+        "Under a treaty of 1951, the United States must come to the aid of the Philippines if its"
+        " forces are attacked."
+    )
+    (found,) = commitments(text)
+    assert (found.form, found.by, found.to) == ("treaty", ("USA",), ("PHL",))
+    assert found.condition == "its forces are attacked"
+    assert not any(isinstance(each.content, RecommendationContent) for each in read(text))
+
+
+def test_the_year_of_a_treaty_is_not_when_it_is_called_upon() -> None:
+    (asked,) = [
+        each.content
+        for each in read("Armenia asked Russia for help under the treaty of 1992.")
+        if isinstance(each.content, EventContent)
+    ]
+    assert (asked.code, asked.when) == ("REQUEST", None)
+
+
+def test_what_is_unlikely_is_not_to_come() -> None:
+    assert "ASSAULT RUS > TUR hypothetical" in events("Russia is unlikely to attack Turkey.")
 
 
 def test_a_bare_warning_is_no_commitment() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.clauses import auxiliaries, complement, denied
-from detente.reading.coder.coded import HARM, Coded, asked_mode
+from detente.reading.coder.coded import HARM, Coded, Intent, asked_mode
 from detente.reading.coder.composing import RULES, Governed, noun_with_clause, object_of
 from detente.reading.coder.lexicon import Use, classes_of, happening, uses
 from detente.reading.coder.phrases import child, children, is_verb, lemma
@@ -97,7 +97,8 @@ def _of_state(verb: Token, depth: int) -> Coded | None:
             inner = child(each, "xcomp")
             found = code(inner, depth + 1) if inner is not None else None
             if found is not None and word != "able":
-                return replace(found, verbs=(verb, *found.verbs), intent="expected")
+                intent: Intent = "hypothetical" if word == "unlikely" else "expected"
+                return replace(found, verbs=(verb, *found.verbs), intent=intent)
             return found
     due = child(verb, "xcomp")
     if due is not None and "to" in {each.lower_ for each in due.children} and due.tag_ == "VB":

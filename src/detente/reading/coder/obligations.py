@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import condition_of, denied, subject_of
+from detente.reading.coder.clauses import auxiliaries, condition_of, denied, subject_of
 from detente.reading.coder.phrases import (
     child,
     children,
@@ -36,7 +36,16 @@ _ALL = words("one member ally any")
 
 def obligations(said: Said) -> Iterator[Proposal]:
     """What a sentence says that somebody is bound to do."""
-    for rule in (_bound, _treaty_with, _attack_on_one, _duty, _guarantee, _reach, _stand_by):
+    for rule in (
+        _bound,
+        _by_treaty,
+        _treaty_with,
+        _attack_on_one,
+        _duty,
+        _guarantee,
+        _reach,
+        _stand_by,
+    ):
         for word in said.words:
             found = rule(said, word)
             if found is not None:
@@ -66,11 +75,22 @@ def _bound(said: Said, verb: Token) -> Proposal | None:
     if not by:
         return None
     negated = denied(verb) or any(each.lower_ == "no" for each in (law.children if law else ()))
-    form: Form = "treaty" if _under_treaty(verb) else "obligation"
+    form: Form = "treaty" if under_treaty(verb) else "obligation"
     return _make(said, form, by, act, verb, f"bound: {lemma(verb)}", 0.75, negated=negated)
 
 
-def _under_treaty(verb: Token) -> bool:
+def _by_treaty(said: Said, verb: Token) -> Proposal | None:
+    """`Under a treaty of 1951 the United States must come to the aid of the Philippines`."""
+    if not is_verb(verb) or not auxiliaries(verb) & {"must", "shall"} or not under_treaty(verb):
+        return None
+    by = tuple(one for head in subject_of(verb) for one in said.actors(head))
+    if not by:
+        return None
+    negated = denied(verb)
+    return _make(said, "treaty", by, verb, verb, "bound: under a treaty", 0.75, negated=negated)
+
+
+def under_treaty(verb: Token) -> bool:
     """`Under a treaty of 1961, China is bound`."""
     return any(
         lemma(inner) in _TREATY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ from detente.reading.proposals import Proposal
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_PAPER = re.compile(r"\b(?:treaty|pact|accord|agreement|armistice|law|deal)\s+$")
 _TRIM = " ,;:.–—-\"'“”‘’()"
 
 
@@ -80,6 +82,7 @@ class Said:
         found = [
             each for each in mentions(text, self.document.published, ahead=ahead)
             if each.interval is not None and each.relation in {"on", "since"}
+            and not (each.text.startswith("of ") and _PAPER.search(text[: each.start]))
         ]  # fmt: skip
         return found[0].interval if found else None
 
