@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.reading.coder.reading import read
 
 from detente.reading.coder.coder import Coder
+from detente.reading.coder.parsing import parse
 from detente.reading.contents import EventContent
 from detente.reading.extract import Extract
 from detente.reading.opening import document_of
@@ -51,6 +52,15 @@ def test_marks_of_direction_count_and_do_not_hide() -> None:
     assert event.quote == text[1:-1]
     assert isinstance(event.content, EventContent)
     assert (event.content.by, event.content.to) == (("TUR",), ("SYR",))
+
+
+def test_the_parser_sees_neither_brackets_nor_marks_and_places_count_them() -> None:
+    text = "\u202bTurkey shelled [Syrian] towns near\u200f Id\u00adlib."
+    parsed = list(parse(document_of(Extract(f"Title\n\n{text}"), "d")))[-1]
+    seen = parsed.doc.text
+    assert seen == "Turkey shelled Syrian towns near Idlib."
+    whole = f"Title\n\n{text}"
+    assert "".join(whole[place] for place in parsed.at) == seen
 
 
 def test_a_sentence_of_ten_thousand_words_is_read_to_its_end() -> None:

@@ -9,7 +9,6 @@ text costs more than its length.
 from __future__ import annotations
 
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -127,8 +126,8 @@ def _without_marks(text: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]
     places: list[int] = []
     for place in range(begin, len(text)):
         char = text[place]
-        if char in "[]" or place in joins or unicodedata.category(char) == "Cf":
-            continue  # marks of direction and the like are not to be seen
+        if char in "[]" or place in joins:
+            continue
         apart = char in "—–" and not text[place - 1 : place + 2].isspace()
         shown = f" {char} " if apart else char
         words.append(shown)
