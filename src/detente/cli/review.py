@@ -31,7 +31,7 @@ Rules = Annotated[
     typer.Option(
         "--accept",
         metavar="KEY=VALUE",
-        help="Accept without asking what fits: type, doc, rule, place, or sure=0.8 for at least.",
+        help="Accept without asking what fits: type, doc, rule, place, or sure=0.6 for at least.",
     ),
 ]
 Refused = Annotated[
@@ -103,7 +103,7 @@ def _by_rule(
 
 
 def _rule(text: str) -> Callable[[Proposal], bool]:
-    """What `type=event`, `sure=0.8` or `all` says of a proposal."""
+    """What `type=event`, `sure=0.6` or `all` says of a proposal."""
     key, _, value = text.partition("=")
     if text == "all":
         return lambda _proposal: True
@@ -117,7 +117,7 @@ def _rule(text: str) -> Callable[[Proposal], bool]:
     elif key in {"type", "doc", "rule", "place"} and value:
         return lambda proposal: getattr(proposal, key) == value
     raise UsageError(
-        f"`{text}` says nothing of a proposal", hint="such as type=event, doc=cepa or sure=0.8"
+        f"`{text}` says nothing of a proposal", hint="such as type=event, doc=cepa or sure=0.6"
     )
 
 
