@@ -151,7 +151,7 @@ def _try(
 
 
 def crews(names: Sequence[str]) -> str:
-    """The same draws by one process, two, and a cluster; seconds on the clock."""
+    """The same draws by one process, which solves on all cores, by two, and by a cluster: seconds."""
     import distributed
 
     rows = []
