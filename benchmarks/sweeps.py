@@ -151,7 +151,7 @@ def _try(
 
 
 def crews(names: Sequence[str]) -> str:
-    """The same draws by one process, which solves on all cores, by two, and by a cluster: seconds."""
+    """The same draws by one process on all cores, by two, and by a cluster; seconds."""
     import distributed
 
     rows = []
