@@ -142,3 +142,14 @@ def test_an_answer_lost_between_is_not_called_a_leap() -> None:
     found = nearest_crossing(answer, 1, 0.5)
     assert not found.reached
     assert np.isnan(found.before)
+
+
+def test_a_small_fall_is_no_leap() -> None:
+    """A fall by less than a hundred times what is near enough, which no step meets."""
+
+    def answer(z: Float) -> tuple[float, Float]:
+        return 0.5 - 2e-3 * float(np.sign(z[0] - 0.005)) - 1e-3 * float(z[0]), np.array([-0.2])
+
+    found = nearest_crossing(answer, 1, 0.5)
+    assert not found.reached
+    assert np.isnan(found.before)

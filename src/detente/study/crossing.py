@@ -33,7 +33,7 @@ EDGE = 1.2815515655446004
 FARTHEST = 2.0 * EDGE
 MOST_STEPS = 30
 HALVINGS = 6
-TURNS, CLOSE = 20, 1e-3
+TURNS, CLOSE, LEAP = 20, 1e-5, 100.0
 ENOUGH = 1e-4
 PARALLEL = 1e-2
 
@@ -137,7 +137,7 @@ def _between(
     side = here[1] < line
     inner = max(part for part, each in found.items() if (each[1] < line) == side)
     outer = min(part for part, each in found.items() if (each[1] < line) != side)
-    leaps = outer - inner <= 10 * CLOSE
+    leaps = abs(found[outer][1] - found[inner][1]) > LEAP * enough
     before = found[inner][1] if leaps else math.nan
     return Crossing(*found[outer], reached=False, steps=steps, before=before)
 
