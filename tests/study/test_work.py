@@ -145,6 +145,13 @@ def test_leaving_early_ends_the_workers(deterrence: detente.Play) -> None:
     assert not any(each.is_alive() for each in processes)
 
 
+def test_a_worker_that_comes_up_after_its_parent_is_gone_ends() -> None:
+    """Its parent is another process by then, which it must not take for the one that started it."""
+    code = "import time; from detente.study.work import _subordinate as f; f(-1); time.sleep(300)"
+    done = subprocess.run([sys.executable, "-c", code], timeout=250, check=False)  # noqa: S603
+    assert done.returncode == 1
+
+
 def test_a_fault_of_ours_is_raised_here(
     deterrence: detente.Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +206,7 @@ def test_interrupted_and_taken_up_again(
         os.killpg(run.pid, blow)  # as a terminal does, to the workers too
     else:
         run.kill()
-    _, told = run.communicate(timeout=60)
+    _, told = run.communicate(timeout=300)
     lines = (folder / DRAWS).read_bytes().count(b"\n")
     assert 0 < lines < MANY
     if blow is signal.SIGINT:

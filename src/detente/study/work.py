@@ -102,7 +102,9 @@ def local(variants: Variants, workers: int) -> Iterator[Crew]:
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
         path = Path(folder) / "variants"
         path.write_bytes(pickle.dumps(variants, pickle.HIGHEST_PROTOCOL))
-        executor = ProcessPoolExecutor(workers, initializer=_subordinate, env=ONE_THREAD)
+        executor = ProcessPoolExecutor(
+            workers, initializer=_subordinate, initargs=(os.getpid(),), env=ONE_THREAD
+        )
         ended = False
         try:
             yield Crew(executor, workers, str(path), lambda: None)
@@ -116,12 +118,13 @@ def local(variants: Variants, workers: int) -> Iterator[Crew]:
             executor.shutdown(wait=True, kill_workers=not ended)
 
 
-def _subordinate() -> None:
+def _subordinate(parent: int) -> None:
     """Made in each worker: it leaves interrupts to the process that handed out the work, and ends
-    when that is gone, as nobody else would tell it to.
+    when that is gone, as nobody else would tell it to. It may be gone before the worker is up, so
+    the worker is told who it was.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:
