@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -17,6 +19,7 @@ from detente.study.crossing import (
 )
 
 Float = np.ndarray
+Slope = Callable[[], Float]
 
 
 @given(
@@ -30,17 +33,17 @@ def test_a_plane_is_met_at_its_foot(slopes: list[int], line: float) -> None:
     assume(steep > 0)
     foot = line * slope / steep
     assume(np.abs(foot).max() < FARTHEST)
-    found = nearest_crossing(lambda z: (float(slope @ z), slope), len(slopes), line)
+    found = nearest_crossing(lambda z: (float(slope @ z), lambda: slope), len(slopes), line)
     assert found.reached
     np.testing.assert_allclose(found.place, foot, atol=2e-3)
     assert found.distance == pytest.approx(line / np.sqrt(steep) / EDGE, rel=1e-2)
 
 
 def logistic(direction: Float, offset: float, bend: float) -> Answer:
-    def answer(z: Float) -> tuple[float, Float]:
+    def answer(z: Float) -> tuple[float, Slope]:
         inner = float(direction @ z) + bend * float(z @ z) - offset
         value = 1.0 / (1.0 + np.exp(-inner))
-        return value, value * (1 - value) * (direction + 2 * bend * z)
+        return value, lambda: value * (1 - value) * (direction + 2 * bend * z)
 
     return answer
 
@@ -65,11 +68,11 @@ def test_a_curved_line_is_met_where_no_place_nearby_is_nearer(
 
 
 def test_a_line_that_cannot_be_met_is_not_called_met() -> None:
-    flat = nearest_crossing(lambda z: (0.3, np.zeros_like(z)), 3, 0.5)
+    flat = nearest_crossing(lambda z: (0.3, lambda: np.zeros_like(z)), 3, 0.5)
     assert not flat.reached
 
-    def weak(z: Float) -> tuple[float, Float]:
-        return 0.3 + 0.01 * float(z.sum()), np.full(2, 0.01)
+    def weak(z: Float) -> tuple[float, Slope]:
+        return 0.3 + 0.01 * float(z.sum()), lambda: np.full(2, 0.01)
 
     found = nearest_crossing(weak, 2, 0.5)
     assert not found.reached
@@ -79,9 +82,9 @@ def test_a_line_that_cannot_be_met_is_not_called_met() -> None:
 def test_answers_that_are_lost_shorten_the_step() -> None:
     """No answer beyond z = 1, the line at 0.8."""
 
-    def answer(z: Float) -> tuple[float, Float]:
+    def answer(z: Float) -> tuple[float, Slope]:
         value = float(np.tanh(2 * z[0])) if z[0] <= 1 else float("nan")
-        return value, np.array([2 / np.cosh(2 * z[0]) ** 2])
+        return value, lambda: np.array([2 / np.cosh(2 * z[0]) ** 2])
 
     found = nearest_crossing(answer, 1, float(np.tanh(1.6)))
     assert found.reached
@@ -110,9 +113,9 @@ def test_distance_is_in_half_ranges() -> None:
 def test_a_leap_across_the_line_is_found_and_called_one() -> None:
     """h = 0.8 - 0.2 s up to s = 0.5 and 0.3 - 0.2 s from there, with s = z_1 + z_2; line at 0.5."""
 
-    def answer(z: Float) -> tuple[float, Float]:
+    def answer(z: Float) -> tuple[float, Slope]:
         s = float(z.sum())
-        return (0.8 if s < 0.5 else 0.3) - 0.2 * s, np.full(2, -0.2)
+        return (0.8 if s < 0.5 else 0.3) - 0.2 * s, lambda: np.full(2, -0.2)
 
     found = nearest_crossing(answer, 2, 0.5)
     assert not found.reached
@@ -124,8 +127,8 @@ def test_a_leap_across_the_line_is_found_and_called_one() -> None:
 def test_a_line_that_steps_overshoot_is_met_between() -> None:
     """Derivatives that point the right way and are of no use for the length of a step."""
 
-    def answer(z: Float) -> tuple[float, Float]:
-        return 0.7 - 0.6 * float(np.tanh(8 * z[0]) ** 3), np.array([-0.2 - 0.1 * z[0]])
+    def answer(z: Float) -> tuple[float, Slope]:
+        return 0.7 - 0.6 * float(np.tanh(8 * z[0]) ** 3), lambda: np.array([-0.2 - 0.1 * z[0]])
 
     found = nearest_crossing(answer, 1, 0.5, steps=1)
     assert found.reached
@@ -134,21 +137,47 @@ def test_a_line_that_steps_overshoot_is_met_between() -> None:
 
 
 def test_an_answer_lost_between_is_not_called_a_leap() -> None:
-    def answer(z: Float) -> tuple[float, Float]:
+    def answer(z: Float) -> tuple[float, Slope]:
         if 0.1 < z[0] < 1.0:
-            return float("nan"), np.array([-0.2])
-        return (0.8 if z[0] <= 0.1 else 0.3), np.array([-0.2])
+            return float("nan"), lambda: np.array([-0.2])
+        return (0.8 if z[0] <= 0.1 else 0.3), lambda: np.array([-0.2])
 
     found = nearest_crossing(answer, 1, 0.5)
     assert not found.reached
     assert np.isnan(found.before)
 
 
+def test_gradients_are_asked_for_where_a_step_was_taken_and_nowhere_else() -> None:
+    """The first step to 0.8 overshoots and is halved; where it led to no gradient is of use."""
+    tried, asked = [], []
+
+    def answer(z: Float) -> tuple[float, Slope]:
+        place = float(z[0])
+        value = 1 / (1 + float(np.exp(6 * (0.8 - place))))
+        tried.append(place)
+
+        def slope() -> Float:
+            asked.append(place)
+            return np.array([6 * value * (1 - value)])
+
+        return value, slope
+
+    found = nearest_crossing(answer, 1, 0.5)
+    assert found.reached
+    assert found.steps == len(tried)
+    assert tried[1] == FARTHEST
+    assert FARTHEST not in asked
+    assert set(asked) < set(tried)
+    assert len(set(asked)) == len(asked)
+
+
 def test_a_small_fall_is_no_leap() -> None:
     """A fall by less than a hundred times what is near enough, which no step meets."""
 
-    def answer(z: Float) -> tuple[float, Float]:
-        return 0.5 - 2e-3 * float(np.sign(z[0] - 0.005)) - 1e-3 * float(z[0]), np.array([-0.2])
+    def answer(z: Float) -> tuple[float, Slope]:
+        return 0.5 - 2e-3 * float(np.sign(z[0] - 0.005)) - 1e-3 * float(z[0]), lambda: np.array(
+            [-0.2]
+        )
 
     found = nearest_crossing(answer, 1, 0.5)
     assert not found.reached

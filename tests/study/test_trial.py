@@ -34,6 +34,16 @@ def test_the_known_numbers_give_the_forecast(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [GALLERY / "deterrence", PARTED])
+def test_one_question_asked_alone_has_the_answer_that_it_has_among_all(path: Path) -> None:
+    trial = Trial.of(solved(path))
+    every = trial.known().questions
+    for key, value in every.items():
+        alone = trial.asking((key,))
+        assert alone.known().questions == pytest.approx({key: value}, abs=1e-9)
+        assert alone.answers({}).questions.keys() == {key}
+
+
+@pytest.mark.parametrize("path", [GALLERY / "deterrence", PARTED])
 def test_other_numbers_give_what_solving_them_in_full_gives(path: Path) -> None:
     play = solved(path)
     names = [key for key, each in parameters(play.crisis).items() if each.kind == "cost"]

@@ -15,7 +15,8 @@ grad are parallel and h is on the line. Without linearity this is a local minimu
 end beyond the line without meeting it, the line is sought between the last two places on either
 side; what is found then need not be the nearest, and is not called so. Along one number
 alone, the line is crossed where the answer, followed outward in steps of a quarter of its range,
-first lies beyond it; the place is then bisected. Cost: one answer with its gradient for each step.
+first lies beyond it; the place is then bisected. Cost: one answer for each place that is tried, one
+gradient for each that is taken.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ TURNS, CLOSE, LEAP = 20, 1e-5, 100.0
 ENOUGH = 1e-4
 PARALLEL = 1e-2
 
-Answer = Callable[[Float], tuple[float, Float]]
-"""h and its gradient at z; nan where there is no answer."""
+Answer = Callable[[Float], tuple[float, Callable[[], Float]]]
+"""h at z, nan where there is no answer, and what computes its gradient there."""
 Single = Callable[[float], float]
 
 
@@ -78,10 +79,11 @@ def nearest_crossing(
     steps : the most that are taken. enough : how near to the line is on it.
     """
     z = np.zeros(size)
-    value, slope = answer(z)
+    value, its_slope = answer(z)
     count, here, beyond = 1, (z, value), None
     side = value < line
     for _ in range(steps):
+        slope = its_slope() if np.isfinite(value) else np.zeros(size)
         steep = float(slope @ slope)
         if not np.isfinite(value) or steep == 0.0:
             break
@@ -95,7 +97,7 @@ def nearest_crossing(
         beyond = found.beyond or beyond
         if found.place is None:
             break
-        z, value, slope = found.place, found.value, found.slope
+        z, value, its_slope = found.place, found.value, found.slope
         if (value < line) == side:
             here = (z, value)
         else:
@@ -150,12 +152,13 @@ class _LostError(Exception):
 class _Stepped:
     """The next place, None where no step lowered the merit.
 
-    beyond : of the places that were tried in vain the last on the other side of the line.
+    slope : computes the gradient there. beyond : of the places that were tried in vain the last on
+    the other side of the line.
     """
 
     place: Float | None
     value: float
-    slope: Float
+    slope: Callable[[], Float]
     tried: int
     beyond: Place | None
 
@@ -183,7 +186,7 @@ def _step(
         if np.isfinite(there) and (there < line) != side:
             beyond = (place, there)
         share /= 2.0
-    return _Stepped(None, value, slope, HALVINGS, beyond)
+    return _Stepped(None, value, lambda: slope, HALVINGS, beyond)
 
 
 def single_crossing(

@@ -9,7 +9,7 @@ so what is found lies on the branch that the plays are on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ class Term:
             for name, each in parameters(trial.crisis).items()
             if each.ranged and not name.startswith(OPTIONS)
         }
-        return cls(sign, trial, question, ranged, spreads_of(ranged))
+        return cls(sign, trial.asking((question,)), question, ranged, spreads_of(ranged))
 
     def slopes(self, gradient: Gradient, names: Sequence[str], z: Float) -> Float:
         """Derivatives of the answer, without its sign, in every z of `names`: float64[P]."""
@@ -158,13 +158,13 @@ class Search:
         """
         self.fault = ""
 
-        def answer(z: Float) -> tuple[float, Float]:
+        def answer(z: Float) -> tuple[float, Callable[[], Float]]:
+            if not z.any():
+                return self.now, lambda: self.slopes
             # always from the file's own play: from wherever the search was last, the answer at a
             # place would depend on the way there where there are several equilibria
             value, plays = self._answer(z, self._known())
-            if math.isnan(value):
-                return value, np.zeros_like(z)
-            return value, self._slope(plays, z)
+            return value, lambda: self._slope(plays, z)
 
         crossing = nearest_crossing(answer, len(self.names), line, steps=steps, enough=enough)
         return crossing, "" if crossing.reached else self.fault

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from detente.apart import PlayApart
@@ -55,12 +55,16 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """The known play that others are followed from. cores : to compute with; None takes all."""
+    """The known play that others are followed from.
+
+    cores : to compute with; None takes all. asked : the questions to answer; None for all.
+    """
 
     base: Play
     max_states: int = MAX_STATES
     cores: int | None = None
     compiler: Compiler = field(default_factory=Compiler)
+    asked: Collection[str] | None = None
 
     @classmethod
     def of(cls, play: Play, max_states: int = MAX_STATES, cores: int | None = None) -> Trial:
@@ -69,6 +73,10 @@ class Trial:
         if play.precision_scale == 1.0 and not isinstance(play, PlayApart):
             compiler.knowing(play.game)
         return cls(bare(play), max_states, cores, compiler)
+
+    def asking(self, questions: Collection[str]) -> Trial:
+        """The same for these questions alone."""
+        return dataclasses.replace(self, asked=questions)
 
     @property
     def crisis(self) -> CrisisModel:
@@ -85,14 +93,15 @@ class Trial:
 
     def of_crisis(self, crisis: CrisisModel, near: Play | None = None) -> Answers:
         """The answers of a crisis that is changed in any way."""
-        return tried(crisis, near or self.base, self.max_states, self.cores, self.compiler)
+        near = near or self.base
+        return tried(crisis, near, self.max_states, self.cores, self.compiler, self.asked)
 
     def refused(self, error: DetenteError) -> Answers:
         """No answers, for the reason that an error gives."""
         return _refused(self.crisis, error)
 
     def _answered(self, play: Play) -> Answers:
-        return _answered(play, self.cores)
+        return _answered(play, self.cores, self.asked)
 
 
 def tried(
@@ -101,11 +110,13 @@ def tried(
     max_states: int = MAX_STATES,
     cores: int | None = None,
     compiler: Compiler | None = None,
+    asked: Collection[str] | None = None,
 ) -> Answers:
     """The answers of a crisis; never raises for what is in it.
 
     near : play to follow; where there is none, or it cannot be followed, to the finite-horizon
     limit. compiler : knows games of the same crisis at other numbers, which makes it quick.
+    asked : the questions to answer; None for all.
     """
     try:
         game = (compiler or Compiler()).game(crisis, max_states)
@@ -114,12 +125,12 @@ def tried(
         return _refused(crisis, error)
     if play.solution.chosen is None:
         return _none(crisis, play.solution.reason)
-    return _answered(bare(play), cores)
+    return _answered(bare(play), cores, asked)
 
 
-def _answered(play: Play, cores: int | None) -> Answers:
+def _answered(play: Play, cores: int | None, asked: Collection[str] | None) -> Answers:
     try:
-        found = _questions(play, cores)
+        found = _questions(play, cores, asked)
     except DetenteError as error:
         return _refused(play.crisis, error)
     lost = [key for key, value in found.items() if math.isnan(value)]
@@ -205,12 +216,16 @@ def _parts(play: Play) -> list[tuple[Game, Equilibrium]]:
     return [(game, found.chosen) for game, found in pairs if found.chosen is not None]
 
 
-def _questions(play: Play, cores: int | None) -> dict[str, float]:
-    """Answers by question, in the order of the file."""
+def _questions(play: Play, cores: int | None, only: Collection[str] | None) -> dict[str, float]:
+    """Answers by question, in the order of the file; only : those wanted, None for all."""
     if not isinstance(play, PlayApart):
-        return quick.answers(play.game.model, play.speaking, cores=cores)
+        return quick.answers(play.game.model, play.speaking, only, cores)
     parts, solved, asked = play.game.parts, _parts(play), play.crisis.questions
-    touched = {key: parts.touched(factors_asked(each)) for key, each in asked.items()}
+    touched = {
+        key: parts.touched(factors_asked(each))
+        for key, each in asked.items()
+        if only is None or key in only
+    }
     found: dict[str, float] = {}
     for which in dict.fromkeys(touched.values()):
         game, chosen = solved[which[0]]
@@ -219,4 +234,4 @@ def _questions(play: Play, cores: int | None) -> dict[str, float]:
             game, chosen = joint.game, joint.lay([solved[part][1] for part in which])
         own = [key for key, each in touched.items() if each == which]
         found |= quick.answers(game, chosen, own, cores)
-    return {key: found[key] for key in asked}
+    return {key: found[key] for key in touched}
