@@ -99,6 +99,16 @@ def fault(draft: Draft, what: str) -> Crisis:
     return crisis
 
 
+def test_a_prior_that_is_no_probability_is_an_error() -> None:
+    crisis = patron(resolve=3.0)
+    numbers = {**crisis.numbers, "prior": replace(crisis.numbers["prior"], best=1.2)}
+    with pytest.raises(CrisisError) as caught:
+        compile_types(replace(crisis, numbers=numbers))
+    (found,) = caught.value.diagnostics
+    assert found.code == CODE
+    assert "cannot be 1.2" in found.message
+
+
 @pytest.mark.parametrize(
     ("what", "told"),
     [

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from detente.crisis import evaluate
 from detente.crisis.differentiate import derivatives
 from detente.crisis.model import Term
-from detente.errors import DetenteError
+from detente.errors import UsageError
 from detente.game.adjoint import GameAdjoint
 from detente.game.amounts import numbers_of
 from detente.game.arrays import GameArrays
@@ -77,13 +77,12 @@ class NumberJacobian:
 def number_jacobian(game: Game) -> NumberJacobian:
     """The Jacobian of a compiled game at its own values.
 
-    Raises DetenteError where a belief is part of the game, UsageError where it is not what its
-    crisis compiles to.
+    Raises UsageError where a belief is part of the game, or it is not what its crisis compiles to.
     """
     if game.typed is not None:
-        raise DetenteError(
-            f"`{game.crisis.id}` has a reputation: there are no derivatives where beliefs are part"
-            " of the game",
+        raise UsageError(
+            f"`{game.crisis.id}` has a reputation: there are no exact derivatives where beliefs are"
+            " part of the game",
             hint="compare two forecasts instead",
         )
     base = prepared(game)

@@ -52,6 +52,7 @@ def compile_types(
     reputation = crisis.reputations[0]
     _check_one(findings)
     _check_questions(findings, reputation)
+    _check_prior(findings, reputation)
     findings.raise_errors()
     turning = tuple(_turn(reputation.type, level) for level in (0, 1))
     both = compile_crisis(
@@ -98,6 +99,18 @@ def _check_questions(findings: Findings, reputation: Reputation) -> None:
                 f"question `{question.id}` asks about a type that only {reputation.actor} knows",
                 question.location, "ask about what will be seen",
             )  # fmt: skip
+
+
+def _check_prior(findings: Findings, reputation: Reputation) -> None:
+    """A file's own prior is one; a number put in its place need not be."""
+    number = findings.crisis.numbers[reputation.prior]
+    prior = number.best * number.scale
+    if not 0.0 <= prior <= 1.0:
+        findings.error(
+            CODE, reputation.id,
+            f"`{reputation.prior}` is a probability and cannot be {prior:g}",
+            number.location, "give it from 0 to 1",
+        )  # fmt: skip
 
 
 def _pairs(

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import DetenteError
+from detente.errors import UsageError
 from detente.game import Game
 from detente.game.adjoint import GameAdjoint
 from detente.game.arrays import GameArrays
@@ -69,8 +69,8 @@ class Gradient:
     """Derivatives of one answer in every parameter, in units of the answer per week or point.
 
     id : of the question, or `worth.ACTOR` for what an actor's play is worth to it at the start, in
-    points. frozen, choice, expectations : float64[P], see the module's docstring. All are nan where
-    the answer is infinite.
+    points. frozen, choice, expectations : float64[P], see the module's docstring; nan where they
+    are not told apart, and then `whole` is their sum. All are nan where the answer is infinite.
     """
 
     id: str
@@ -79,10 +79,13 @@ class Gradient:
     frozen: Float
     choice: Float
     expectations: Float
+    whole: Float | None = None
 
     @property
     def total(self) -> Float:
         """float64[P], the derivative."""
+        if self.whole is not None:
+            return self.whole
         return self.frozen + self.choice + self.expectations
 
     @property
@@ -121,12 +124,12 @@ class GradientSystem:
         """Set up.
 
         game, choice : what makes the chain, float64[E]. policies : where its choices come from, the
-        crisis as it is first. Raises DetenteError where an actor's type is its own secret.
+        crisis as it is first. Raises UsageError where an actor's type is its own secret.
         """
         if any(each.typed is not None for each in (game, *(each.game for each in policies))):
-            raise DetenteError(
-                f"`{game.crisis.id}` has a reputation: there are no derivatives where beliefs are"
-                " part of the game",
+            raise UsageError(
+                f"`{game.crisis.id}` has a reputation: there are no exact derivatives where beliefs"
+                " are part of the game",
                 hint="compare two forecasts instead",
             )
         self._game, self._choice, self._workers = game, choice, workers

@@ -40,7 +40,7 @@ class GameParts:
 
     @classmethod
     def of(cls, game: GameArrays, values: ValueRule, workers: Workers) -> GameParts:
-        """Split the game; raises DetenteError as `BellmanSystem.of`."""
+        """Split the game; raises CrisisError as `BellmanSystem.of`."""
         whole = BellmanSystem.of(game, values, workers)
         movers = np.unique(game.edge_actor).astype(np.intp)
         if movers.size in (0, len(game.actors)):

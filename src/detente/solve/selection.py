@@ -106,7 +106,7 @@ def solve(
 
     threads : None takes all cores; results do not depend on it.
 
-    Raises DetenteError when an undiscounted game has no value. A game without a stationary limit
+    Raises CrisisError when an undiscounted game has no value. A game without a stationary limit
     comes back with `converged` false and the policies of limited foresight.
     """
     settings = settings or Settings()

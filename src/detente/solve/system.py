@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import DetenteError
+from detente.errors import CrisisError
 from detente.game.arrays import GameArrays
 from detente.solve.kernels import bellman_rows, jacobian_rows, play_rows
 from detente.solve.pattern import Gains, Pattern
@@ -94,7 +94,7 @@ class BellmanSystem:
         workers: Workers,
         pattern: Pattern | None = None,
     ) -> BellmanSystem:
-        """Set up; raises DetenteError where a crisis without discounting may last for ever.
+        """Set up; raises CrisisError where a crisis without discounting may last for ever.
 
         pattern : that of `game`, if it is known.
         """
@@ -222,7 +222,7 @@ def _require_absorption(pattern: Pattern, absorbing: NDArray[np.bool_]) -> None:
     graph = csr_array((np.ones(rows.size), (rows, columns)), shape=(n + 1, n + 1))
     reached = breadth_first_order(graph, n, return_predecessors=False)
     if reached.size < n + 1:
-        raise DetenteError(
+        raise CrisisError(
             f"{n + 1 - reached.size} states can never reach an absorbing state, so the game has "
             "no value without discounting; give every actor a patience"
         )

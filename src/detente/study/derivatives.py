@@ -2,8 +2,8 @@
 
     outlook.gradients()["russia-fights"]["commitments.csto.stake"]
 
-See `detente.outlook.gradient`. Derivatives belong to one play: a forecast without a headline has
-none.
+See `detente.outlook.gradient`; where a belief is part of the game, `detente.study.differences`.
+Derivatives belong to one play: a forecast without a headline has none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.apart import PlayApart
 from detente.api import Outlook, Play, Progress
-from detente.errors import DetenteError
+from detente.errors import NotConverged
 from detente.game.separate import factors_asked
 from detente.outlook.gradient import WORTH, Gradient, GradientSystem, Policy
 from detente.outlook.policies import perceived_policies, united_policies
@@ -23,6 +23,7 @@ from detente.outlook.union import union
 from detente.solve.result import Equilibrium, Solution
 from detente.solve.workers import Workers
 from detente.study.asked import chosen
+from detente.study.differences import differences
 
 
 def gradients(
@@ -36,8 +37,8 @@ def gradients(
     questions : ids; None for all. worths : actors, whose value at the start is wanted too, under
     `worth.ACTOR`.
 
-    Raises UsageError for an unknown id; DetenteError where no single play stands for the forecast,
-    or an actor's type is its own secret; NotConverged where a derivative was not found.
+    Raises UsageError for an unknown id; NotConverged where no single play stands for the forecast,
+    or a derivative was not found.
     """
     return play_gradients(outlook.play, questions, worths, progress)
 
@@ -52,6 +53,9 @@ def play_gradients(
     crisis = play.crisis
     wanted = chosen(questions, crisis.questions, "question")
     actors = chosen(worths, crisis.actors, "actor")
+    if crisis.reputations:
+        _headline(play.solution)
+        return differences(play, wanted, actors, progress)
     steps = [*wanted, *(f"{WORTH}.{actor}" for actor in actors)]
     found: dict[str, Gradient] = {}
     with _systems(play) as systems:
@@ -147,7 +151,7 @@ def _systems(play: Play) -> Iterator[_Alone | _InParts]:
 
 def _headline(solution: Solution) -> Equilibrium:
     if solution.chosen is None:
-        raise DetenteError(
+        raise NotConverged(
             f"no single play stands for the forecast, so it has no derivatives: {solution.reason}",
             hint="compare two forecasts instead",
         )

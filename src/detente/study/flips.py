@@ -61,8 +61,7 @@ def flips(
     aims, names : of aims and options; None for all.
 
     Raises CrisisError for a bad file; UsageError for unknown names or a file without options or
-    aims; NotConverged where no play stands for the forecast; DetenteError where there are no
-    derivatives.
+    aims; NotConverged where no play stands for the forecast.
     """
     crisis = load(path, variant, None, as_of)
     wanted = chosen(names, crisis.model.options, "option")

@@ -49,7 +49,7 @@ def hinges(
     range. sentences : how many are struck out. sources : those of which everything is struck out.
     known : derivatives of the answers, where they are at hand.
 
-    Raises UsageError for unknown names; DetenteError where no single play stands for the forecast.
+    Raises UsageError for unknown names; NotConverged where no single play stands for the forecast.
     """
     crisis = outlook.crisis
     wanted = chosen(questions, crisis.questions, "question")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from detente.api import Outlook, Progress
-from detente.errors import DetenteError, UsageError
+from detente.errors import NotConverged, UsageError
 from detente.outlook.answer import PROBABILITIES
 from detente.show.inverse import Inverse
 from detente.study.asked import chosen
@@ -35,14 +35,14 @@ def inverse(
     top : how many numbers are tried alone, those of the largest derivatives.
 
     Raises UsageError for an unknown question, a line that no answer of its kind can cross, or one
-    that it stands on; DetenteError where no single play stands for the forecast.
+    that it stands on; NotConverged where no single play stands for the forecast.
     """
     crisis = outlook.crisis
     chosen((question,), crisis.questions, "question")
     now = outlook[question].value
     goal = _line(crisis.questions[question].kind, line)
     if now is None or not math.isfinite(now):
-        raise DetenteError(f"`{question}` has no single finite answer to start from")
+        raise NotConverged(f"`{question}` has no single finite answer to start from")
     if now == goal:
         raise UsageError(f"`{question}` is {goal:g} already", hint="give another line")
     search = Search.of([Term.of(Trial.of(outlook.play), question)])

@@ -44,7 +44,7 @@ def likelihood_gradient(play: Play, evidence: Evidence) -> Gradient:
     """The log of the likelihood and its derivatives in every number of the file.
 
     Alleged sightings are weighted as `evidence` says, those that it says nothing of by this very
-    play, as if the weights did not depend on it. Raises EventsImpossible, DetenteError where an
+    play, as if the weights did not depend on it. Raises EventsImpossible, UsageError where an
     actor's type is its own secret, and as `fields`.
     """
     found: list[Gradient] = []

@@ -30,7 +30,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import DetenteError
+from detente.errors import CrisisError
 from detente.game.arrays import TypedArrays
 from detente.solve.beliefs.certificate import certify_typed
 from detente.solve.beliefs.grid import belief_grid
@@ -70,10 +70,10 @@ class BeliefSystem:
 
     @classmethod
     def of(cls, typed: TypedArrays, values: ValueRule, workers: Workers) -> BeliefSystem:
-        """Set up; raises DetenteError without discounting."""
+        """Set up; raises CrisisError without discounting."""
         game, grid = typed.game, belief_grid(typed.prior, typed.grid)
         if (game.impatience == 0).any():
-            raise DetenteError("a crisis with a reputation needs a patience for every actor")
+            raise CrisisError("a crisis with a reputation needs a patience for every actor")
         impatience = np.append(game.impatience, game.impatience[typed.informed])
         worth = by_belief(typed, grid, typed.worth)
         pull = np.broadcast_to(impatience, worth.shape).copy()
