@@ -7,15 +7,17 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+import typer
 from tests.interrupts import heeding_interrupts
 
 from detente import faults
 from detente.cli import entry
+from detente.cli.app import app
 from detente.errors import DetenteError, LimitError
 
 COMMANDS = [
@@ -59,6 +61,23 @@ def test_help_names_every_command(run: Callable[..., Any]) -> None:
         told = run(command, "--help")
         assert told.code == 0
         assert "Usage: detente" in told.out
+
+
+def test_every_option_of_every_command_says_what_it_is() -> None:
+    bare = [
+        f"{path} {parameter.opts[0]}"
+        for path, command in _commands(typer.main.get_command(app), "detente")
+        for parameter in command.params
+        if not getattr(parameter, "help", None)
+    ]
+    assert bare == []
+
+
+def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The command and all below it, each with its path."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from _commands(each, f"{path} {name}")
 
 
 def test_no_arguments_show_the_help(run: Callable[..., Any]) -> None:

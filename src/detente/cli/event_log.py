@@ -159,7 +159,10 @@ def rebuild(crisis: CrisisPath, log: LogPath = None, json: Json = False) -> None
 @events.command()
 def export(
     crisis: CrisisPath,
-    form: Annotated[str, typer.Option("--format", metavar="csv|jsonl")] = "csv",
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="csv|jsonl", help="One row, or one line of JSON, each."),
+    ] = "csv",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")
     ] = None,

@@ -22,13 +22,43 @@ if TYPE_CHECKING:
 events = typer.Typer(
     name="events", help="The event log: add, import, list, correct, check.", no_args_is_help=True,
     rich_markup_mode=None, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 LogPath = Annotated[
     Path | None,
     typer.Option("--log", metavar="FILE", help="The log; events.db beside the crisis by default."),
 ]
-Texts = Annotated[list[str] | None, typer.Option(metavar="NAME", help="May be given again.")]
-Text = Annotated[str | None, typer.Option(metavar="TEXT")]
+Code = Annotated[
+    str | None, typer.Option(metavar="CLASS", help="PLOVER's event class, such as ASSAULT.")
+]
+Mode = Annotated[str | None, typer.Option(metavar="MODE", help="PLOVER's mode, such as aerial.")]
+By = Annotated[
+    list[str] | None, typer.Option(metavar="ACTOR", help="Who did it; may be given again.")
+]
+To = Annotated[list[str] | None, typer.Option(metavar="ACTOR", help="To whom; may be given again.")]
+Theatre = Annotated[str | None, typer.Option(metavar="NAME", help="Where.")]
+Told = Annotated[
+    str | None,
+    typer.Option("--status", metavar="STATUS", help="actual, alleged, denied or hypothetical."),
+]
+Source = Annotated[str | None, typer.Option(metavar="ID", help="Which source says so.")]
+Place = Annotated[
+    str | None, typer.Option(metavar="PLACE", help="Where in the source: p4s2, or a row.")
+]
+Coder = Annotated[str | None, typer.Option(metavar="NAME", help="Who, or what, coded it.")]
+Known = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="When it was published; by default the day after."),
+]
+Words = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="In short.")]
+Fires = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY",
+        help="The move or hazard of the crisis that it was, in place of what events.yaml says; "
+        "may be given again.",
+    ),
+]
 Row = Annotated[int, typer.Argument(metavar="ROW", min=1, help="A number that `list` shows.")]
 AsWritten = Annotated[
     bool, typer.Option("--as-written", help="Keep names that the crisis does not have.")
@@ -89,18 +119,18 @@ def add(
     date: Annotated[
         str, typer.Option("--date", metavar="DAY", help="2020-10-10, or 2020-10-10/2020-10-12.")
     ],
-    code: Text = None,
-    mode: Text = None,
-    by: Texts = None,
-    to: Texts = None,
-    theatre: Text = None,
-    status: Text = None,
-    source: Text = None,
-    place: Text = None,
-    coder: Text = None,
-    known: Text = None,
-    text: Text = None,
-    fires: Texts = None,
+    code: Code = None,
+    mode: Mode = None,
+    by: By = None,
+    to: To = None,
+    theatre: Theatre = None,
+    status: Told = None,
+    source: Source = None,
+    place: Place = None,
+    coder: Coder = None,
+    known: Known = None,
+    text: Words = None,
+    fires: Fires = None,
     as_written: AsWritten = False,
     log: LogPath = None,
     json: Json = False,
@@ -132,19 +162,22 @@ def add(
 def correct(
     crisis: CrisisPath,
     row: Row,
-    date: Annotated[str | None, typer.Option("--date", metavar="DAY")] = None,
-    code: Text = None,
-    mode: Text = None,
-    by: Texts = None,
-    to: Texts = None,
-    theatre: Text = None,
-    status: Text = None,
-    source: Text = None,
-    place: Text = None,
-    coder: Text = None,
-    known: Text = None,
-    text: Text = None,
-    fires: Texts = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DAY", help="2020-10-10, or 2020-10-10/2020-10-12."),
+    ] = None,
+    code: Code = None,
+    mode: Mode = None,
+    by: By = None,
+    to: To = None,
+    theatre: Theatre = None,
+    status: Told = None,
+    source: Source = None,
+    place: Place = None,
+    coder: Coder = None,
+    known: Known = None,
+    text: Words = None,
+    fires: Fires = None,
     why: Annotated[str, typer.Option("--why", help="Why it is corrected.")] = "",
     as_written: AsWritten = False,
     log: LogPath = None,
@@ -205,7 +238,10 @@ def import_(
     form: Annotated[
         str | None, typer.Option("--format", metavar="NAME", help="By default told by the file.")
     ] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME")] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="Such as cp1252; by default found out."),
+    ] = None,
     known_after: Annotated[
         int | None,
         typer.Option(
