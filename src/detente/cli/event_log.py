@@ -161,7 +161,7 @@ def export(
     crisis: CrisisPath,
     form: Annotated[
         str,
-        typer.Option("--format", metavar="csv|jsonl", help="One row, or one line of JSON, each."),
+        typer.Option("--format", metavar="csv|jsonl", help="A row, or a line of JSON, each."),
     ] = "csv",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")
