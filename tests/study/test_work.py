@@ -60,8 +60,10 @@ def test_a_cluster(deterrence: detente.Play, serial: bytes, tmp_path: Path, sche
 
 
 def test_leaving_early_cancels_what_a_cluster_was_given(
-    deterrence: detente.Play, scheduler: str
+    deterrence: detente.Play, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of a thousand jobs that were handed out hardly any is done."""
+    monkeypatch.setattr(work, "AHEAD", 500)
     names = tuple(parameters(deterrence.crisis))
     variants = Variants.of(deterrence.crisis, names, 10**6)
 
@@ -70,11 +72,16 @@ def test_leaving_early_cancels_what_a_cluster_was_given(
             for _ in work.by(crew, Draws.of(names).rows(range(10_000))):
                 raise RuntimeError("enough")
 
-    began = time.monotonic()
     with pytest.raises(RuntimeError, match="enough"):
         leave()
-    assert time.monotonic() - began < 60
+    with pytest.importorskip("distributed").Client(scheduler) as client:
+        assert client.run_on_scheduler(finished) < 500
     assert len(list(sweep(deterrence, 3, way=Way(cluster=scheduler)).table.done)) == 3
+
+
+def finished(dask_scheduler: Any) -> int:
+    """How many jobs the workers have done."""
+    return int(dask_scheduler.task_prefixes["do"].state_counts["memory"])
 
 
 def test_a_cluster_of_another_version_is_refused(
@@ -90,11 +97,9 @@ def test_where_no_scheduler_answers(
 ) -> None:
     pytest.importorskip("distributed", reason="the package `distributed` is absent")
     monkeypatch.setattr(cluster, "CONNECT", 0.5)
-    began = time.monotonic()
     for address in ("tcp://127.0.0.1:9", "nonsense", "foo://x:1"):
         with pytest.raises(UsageError, match=f"no scheduler answers at {address}"):
             sweep(deterrence, 2, way=Way(cluster=address))
-    assert time.monotonic() - began < 60
 
 
 def test_without_the_package_the_cluster_says_what_to_install(
