@@ -56,12 +56,12 @@ _COUNTS = {
     "twenty": (20, 20), "thirty": (30, 30), "a couple of": (2, 3), "a few": (2, 6), "few": (2, 6),
     "several": (3, 10),
 }  # fmt: skip
-_COUNT = rf"(?P<count>{'|'.join(sorted(_COUNTS, key=len, reverse=True))}|[0-9]{{1,3}})"
+COUNT = rf"(?P<count>{'|'.join(sorted(_COUNTS, key=len, reverse=True))}|[0-9]{{1,3}})"
 _PARTS: dict[str, Part] = {
     "early": "early", "mid": "mid", "late": "late", "beginning": "early", "start": "early",
     "middle": "mid", "end": "late",
 }  # fmt: skip
-_UNITS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+UNITS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "year": "year"}
 
 
 def _part(match: re.Match[str]) -> Part:
@@ -164,18 +164,19 @@ def _weekday(match: re.Match[str], day: dt.date, ahead: bool) -> Days:
 
 
 def _ago(match: re.Match[str], day: dt.date, _ahead: bool) -> Days:
-    return periods.ago(day, _UNITS[get(match, "unit")], *_count(match))
+    return periods.ago(day, UNITS[get(match, "unit")], *counted(match))
 
 
 def _past(match: re.Match[str], day: dt.date, _ahead: bool) -> Days:
-    return periods.past(day, _UNITS[get(match, "unit")], _count(match)[1])
+    return periods.past(day, UNITS[get(match, "unit")], counted(match)[1])
 
 
 def _recent(match: re.Match[str], day: dt.date, _ahead: bool) -> Days:
-    return shift(day, -periods.RECENT[_UNITS[get(match, "unit")]]), day
+    return shift(day, -periods.RECENT[UNITS[get(match, "unit")]]), day
 
 
-def _count(match: re.Match[str]) -> tuple[int, int]:
+def counted(match: re.Match[str]) -> tuple[int, int]:
+    """The least and most that a number in words means."""
     words = " ".join(get(match, "count").split()) or "one"
     return _COUNTS.get(words) or (int(words), int(words))
 
@@ -223,7 +224,8 @@ PATTERNS = (
     _compiled(rf"{_MONTH} {_DAY}{_TO},? {_YEAR}", _calendar_day),
     _compiled(
         rf"(?:(?P<in>in|since|by|until|of|during) )?{_PART}?"
-        rf"(?:(?P<which>last|this|next) )?{_MONTH}(?:(?: of|,)? {_YEAR})?",
+        rf"(?:(?P<which>last|this|next) )?{_MONTH}(?! [0-3]?[0-9](?![0-9]))"
+        rf"(?:(?: of|,)? {_YEAR})?",
         _calendar_month,
     ),
     _compiled(rf"(?:in )?(?:the )?{_PART}?(?:the )?{_SEASON}(?: of|,)? {_YEAR}", _season),
@@ -251,8 +253,8 @@ PATTERNS = (
         rf"(?P<weekday>{'|'.join(_WEEKDAYS)}){_OF_DAY}",
         _weekday,
     ),
-    _compiled(rf"{_COUNT} {_UNIT} ago", _ago),
-    _compiled(rf"(?:in|over|during|for|within) the (?:past|last)(?: {_COUNT})? {_UNIT}", _past),
+    _compiled(rf"{COUNT} {_UNIT} ago", _ago),
+    _compiled(rf"(?:in|over|during|for|within) the (?:past|last)(?: {COUNT})? {_UNIT}", _past),
     _compiled(rf"(?:in|over|during) recent {_UNIT}", _recent),
     _compiled(
         r"(?:(?P<when>earlier|early|mid|late|later)[ -])?(?P<which>this|last|next)"

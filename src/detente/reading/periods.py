@@ -127,8 +127,13 @@ def past(day: dt.date, unit: Unit, most: int) -> Days:
     return _before(day, unit, most), day
 
 
-def _before(day: dt.date, unit: Unit, count: int) -> dt.date:
-    count = min(count, 100_000)
+def onward(day: dt.date, unit: Unit, count: int) -> dt.date:
+    """The day so many units later, or earlier where there are less than none."""
+    count = max(-100_000, min(count, 100_000))
     if unit in {"day", "week"}:
-        return shift(day, -count * (7 if unit == "week" else 1))
-    return months_on(day, -count * (12 if unit == "year" else 1))
+        return shift(day, count * (7 if unit == "week" else 1))
+    return months_on(day, count * (12 if unit == "year" else 1))
+
+
+def _before(day: dt.date, unit: Unit, count: int) -> dt.date:
+    return onward(day, unit, -count)

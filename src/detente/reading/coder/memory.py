@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from detente.crisis.model import DateInterval
 from detente.reading.coder.actor import Actor
 
 _NO_SIDE = frozenset({"CVL", "REF", "JRN", "LEG", "JUD", "OPP", "LAB", "EDU", "REL", "ELI", "BUS"})
@@ -42,6 +43,8 @@ class Memory:
     members: dict[str, Actor] = field(default_factory=dict)
     paragraph: int = -1
     told: int = -2
+    day: DateInterval | None = None
+    day_at: int = -1
 
     @property
     def same_paragraph(self) -> bool:
@@ -53,6 +56,13 @@ class Memory:
         if paragraph != self.paragraph:
             self.paragraph = paragraph
             self.subjects = ()
+            if self.day_at < paragraph - 1:
+                self.day = None
+
+    def tell_day(self, day: DateInterval | None) -> None:
+        """A day was named, from which what follows may count."""
+        if day is not None:
+            self.day, self.day_at = day, self.paragraph
 
     def tell_subject(self, actors: Iterable[Actor]) -> None:
         """The subject of a clause was found."""

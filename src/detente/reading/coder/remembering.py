@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import of_entry
 from detente.reading.coder.ceasefires import is_ceasefire
+from detente.reading.coder.days import last_told
 from detente.reading.coder.phrases import children, is_verb, lemma, objects_of
 from detente.reading.coder.said import Said
 from detente.reading.coder.sources import between
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def remember(said: Said) -> None:
     """Whom the next sentence can mean by `it`, `the country`, `both sides` or a last name."""
     memory = said.memory
+    memory.tell_day(last_told(said))
     for token in said.words:
         if token.dep_ in {"nsubj", "nsubjpass"} and not _aside(token):
             memory.tell_subject(said.actors(token))

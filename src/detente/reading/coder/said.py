@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import DateInterval
+from detente.reading.coder import days
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.confidence import confidence
 from detente.reading.coder.happenings import Happening, happenings
@@ -16,16 +16,13 @@ from detente.reading.coder.hedging import Hedging, hedgings
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.memory import Memory
 from detente.reading.coder.parsing import Parsed
-from detente.reading.coder.phrases import clause_words
 from detente.reading.contents import Content
-from detente.reading.dates import mentions
 from detente.reading.documents import Document
 from detente.reading.proposals import Proposal
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PAPER = re.compile(r"\b(?:treaty|pact|accord|agreement|armistice|law|deal)\s+$")
 _TRIM = " ,;:.–—-\"'“”‘’()"
 
 
@@ -76,15 +73,7 @@ class Said:
 
     def when(self, verb: Token, *, ahead: bool = False) -> DateInterval | None:
         """The days that a clause names, from those next to its verb."""
-        words = clause_words(verb)
-        start, end = words[0].idx, words[-1].idx + len(words[-1].text)
-        text = self.parsed.doc.text[start:end]
-        found = [
-            each for each in mentions(text, self.document.published, ahead=ahead)
-            if each.interval is not None and each.relation in {"on", "since"}
-            and not (each.text.startswith("of ") and _PAPER.search(text[: each.start]))
-        ]  # fmt: skip
-        return found[0].interval if found else None
+        return days.when(self, verb, ahead=ahead)
 
     def propose(
         self,
