@@ -48,7 +48,8 @@ def of_entry(entry: Entry, start: int, end: int) -> Actor:
 
 def in_role(entry: Entry, sector: str, start: int, end: int, *, person: bool = False) -> Actor:
     """A role in the country of a name: `Turkish` and `police`."""
-    if entry.sort in {"body", "group"} or entry.code in OF_A_KIND:
+    armed = entry.sort == "leader" and entry.key not in {"", entry.code}  # of a group, not a state
+    if armed or entry.sort in {"body", "group"} or entry.code in OF_A_KIND:
         return Actor(
             entry.key,
             entry.code,
@@ -56,7 +57,7 @@ def in_role(entry: Entry, sector: str, start: int, end: int, *, person: bool = F
             entry.name,
             start,
             end,
-            entry.sort,
+            "group" if armed else entry.sort,
             person,
         )
     sector = "PRE" if entry.sector == "PRE" and sector in _STATE else sector

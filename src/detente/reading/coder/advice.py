@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.clauses import auxiliaries, denied, subject_of
 from detente.reading.coder.happenings import must
-from detente.reading.coder.obligations import under_treaty
+from detente.reading.coder.papers import under_deal, under_treaty
 from detente.reading.coder.phrases import child, children, clause_words, covering, is_verb, lemma
 from detente.reading.coder.said import Said, keys
 from detente.reading.coder.speakers import speaker_of
@@ -37,7 +37,7 @@ def _must(said: Said, verb: Token) -> Iterator[Proposal]:
     act = child(verb, "xcomp") if lemma(verb) in {"need", "have", "ought"} else verb
     if act is None:
         return
-    if under_treaty(verb):
+    if under_treaty(verb) or under_deal(verb):
         return  # that is an obligation
     told = telling(verb, said.linker)
     speaker = speaker_of(said.parsed.doc[told.named], said.linker) if told.named >= 0 else ""

@@ -176,16 +176,41 @@ def auxiliaries(verb: Token) -> frozenset[str]:
     return frozenset(found)
 
 
+_ASKING = words("ask wonder know see doubt question decide tell say check test clear unclear")
+
+
 def condition_of(verb: Token) -> Token | None:
     """The verb of an `if` or `unless` clause of a verb, its own or of the clause around it."""
     for each in verb.children:
-        if each.dep_ == "advcl" and opener(each) is not None:
-            return each
+        mark = opener(each) if each.dep_ in {"advcl", "ccomp"} else None
+        if mark is None or (each.dep_ == "ccomp" and not _beside(verb, mark)):
+            continue
+        return _inverted(each) or each
+    for each in verb.children:  # `if exports stop, they say, no oil will flow`
+        if each.dep_ == "parataxis" and is_verb(each):
+            found = next((one for one in children(each, "advcl") if opener(one) is not None), None)
+            if found is not None and found.i < each.i:
+                return found
     return None
+
+
+def _beside(verb: Token, mark: Token) -> bool:
+    """Whether what the parser took for an object is a condition: `offered to, if they came`."""
+    if mark.dep_ == "aux":
+        return True  # `should such a request come`
+    return mark.lower_ in {"if", "unless"} and lemma(verb) not in _ASKING and mark.i > verb.i
+
+
+def _inverted(clause: Token) -> Token | None:
+    """Of `were the town to fall`, `fall`."""
+    inner = child(clause, "advcl", "xcomp") if clause.lower_ == "were" else None
+    return inner if inner is not None and inner.tag_ == "VB" else None
 
 
 def opener(verb: Token) -> Token | None:
     """The word that makes a clause a condition: `if`, `unless`, `should` before its subject."""
+    if verb.lower_ in {"were", "had"} and verb.dep_ == "advcl" and verb.i == verb.left_edge.i:
+        return verb if child(verb, "nsubj") is not None else None
     for each in verb.children:
         if each.dep_ in {"mark", "advmod"} and each.lower_ in {"if", "unless", "provided", "lest"}:
             return each

@@ -185,6 +185,8 @@ def _not(verb: Token, found: Coded, *, coming: bool) -> Coded:
         each.lower_ == "by" and not any(True for _ in each.children) for each in verb.children
     ):
         return Coded("THREATEN", "VIOLENCE", "will not stand by", found.verbs)
+    if lemma(verb) == "hesitate":
+        return _surely(verb, found, coming=coming)
     if coming and found.code not in {"ACCUSE", "REJECT", "THREATEN"}:
         type_ = "AGREE" if found.code in HARM else "REJECT"
         mode = asked_mode(found) if type_ == "REJECT" else ""
@@ -192,3 +194,14 @@ def _not(verb: Token, found: Coded, *, coming: bool) -> Coded:
     if lemma(verb) in _YIELDING:
         return Coded("REJECT", asked_mode(found), f"not + {found.rule}", found.verbs)
     return replace(found, intent="negated")
+
+
+def _surely(verb: Token, found: Coded, *, coming: bool) -> Coded:
+    """`will not hesitate to send troops`: they will be sent."""
+    clause = complement(verb)
+    inner = code(clause) if clause is not None else None
+    if inner is None:
+        return replace(found, intent="negated")
+    intent: Intent = "future" if coming else inner.intent
+    rule = f"not hesitate + {inner.rule}"
+    return replace(inner, rule=rule, verbs=(verb, *inner.verbs), intent=intent)

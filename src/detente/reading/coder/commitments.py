@@ -14,6 +14,8 @@ from detente.reading.coder.actor import Actor
 from detente.reading.coder.clauses import auxiliaries, condition_of, denied, opener, subject_of
 from detente.reading.coder.coded import HARM, Coded
 from detente.reading.coder.coding import code
+from detente.reading.coder.conditionals import conditionals
+from detente.reading.coder.conditions import condition, condition_text, where
 from detente.reading.coder.happenings import Happening
 from detente.reading.coder.obligations import obligations
 from detente.reading.coder.phrases import (
@@ -21,13 +23,11 @@ from detente.reading.coder.phrases import (
     children,
     clause_words,
     covering,
-    is_passive,
     is_verb,
     lemma,
 )
 from detente.reading.coder.said import Said, keys
 from detente.reading.coder.sparing import bare, spared
-from detente.reading.coder.telling import telling
 from detente.reading.coder.wordlists import words
 from detente.reading.contents import CommitmentContent, Form
 from detente.reading.proposals import Proposal
@@ -35,7 +35,7 @@ from detente.reading.proposals import Proposal
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ANY = frozenset({"any", "every", "further", "another", "future", "each"})
+_REQUESTS = words("ask request invite call appeal invitation plead")
 _STAND = words(
     "defend protect help assist support aid stand back guarantee respect come render send "
     "provide intervene fight retaliate"
@@ -49,7 +49,8 @@ def commitments(said: Said) -> Iterator[Proposal]:
         if form is not None:
             yield _of_happening(said, happening, form)
     yield from _bargains(said)
-    yield from _as_war(said)
+    done = [each for each in said.happenings if _form(each) is not None]
+    yield from conditionals(said, {one.i for each in done for one in each.coded.verbs})
     yield from _if_they(said)
     yield from obligations(said)
 
@@ -60,10 +61,14 @@ def _form(happening: Happening) -> Form | None:
     if coded.intent in {"negated", "asked"} or happening.telling.denied or not happening.by:
         return None
     if coded.code == "THREATEN":
-        return None if _only_warns(happening) else "threat"
+        if _only_warns(happening) or lemma(coded.verbs[0]) == "plan":
+            return None
+        return "promise" if _on_request(condition(happening)) else "threat"
     if coded.code != "AGREE" or "will not" in coded.rule:
         return None
     conditional = condition(happening) is not None
+    if conditional and lemma(coded.verbs[0]) == "warn" and not _for_others(happening):
+        return "threat"  # `warned that, if shells fell, it would arm its villagers`
     promised = lemma(coded.verbs[0]) in {
         "promise",
         "pledge",
@@ -78,6 +83,18 @@ def _form(happening: Happening) -> Form | None:
     return "promise" if conditional or firm else None
 
 
+def _on_request(if_: Token | None) -> bool:
+    """`will send troops if they ask for them`, `should a request come`: that is help."""
+    if if_ is None:
+        return False
+    return any(lemma(each) in _REQUESTS for each in (if_, *children(if_, "nsubj", "nsubjpass")))
+
+
+def _for_others(happening: Happening) -> bool:
+    own = {each.code for each in happening.by}
+    return any(each.code not in own for each in happening.to)
+
+
 def _only_warns(happening: Happening) -> bool:
     """`warned Greece over the islands`: nothing is threatened that could be carried out."""
     verb = happening.coded.verbs[0]
@@ -87,24 +104,12 @@ def _only_warns(happening: Happening) -> bool:
     return not told and not any(each.lower_ in {"with", "of"} for each in children(verb, "prep"))
 
 
-def condition(happening: Happening) -> Token | None:
-    """The verb of the clause that says if what: its own, or of the saying around it."""
-    for verb in happening.coded.verbs:
-        if is_verb(verb):
-            found = condition_of(verb)
-            if found is not None:
-                return found
-    for above in happening.head.ancestors:
-        found = condition_of(above) if is_verb(above) else None
-        if found is not None and happening.head not in found.subtree:
-            return found
-    return None
-
-
 def _of_happening(said: Said, happening: Happening, form: Form) -> Proposal:
     if_ = condition(happening)
     out = spared(said, happening.head)
-    to = happening.to or (_meant(said, if_, happening.by) if form == "threat" else ())
+    aimed = form == "threat" or _on_request(if_)
+    meant = _meant(said, if_, happening.by) if aimed else ()
+    to = happening.to if happening.to and _by_pronoun(if_) else meant or happening.to
     content = CommitmentContent(
         form=form,
         by=keys(happening.by),
@@ -113,7 +118,7 @@ def _of_happening(said: Said, happening: Happening, form: Form) -> Proposal:
         condition="" if if_ is None else bare(condition_text(said, if_)),
         where=tuple(
             each
-            for each in _where(said, if_ or happening.head, to if form == "promise" else ())
+            for each in where(said, if_ or happening.head, to if form == "promise" else ())
             if each not in out
         ),
         not_where=out,
@@ -136,6 +141,11 @@ def _meant(said: Said, if_: Token | None, by: tuple[Actor, ...]) -> tuple[Actor,
     own = {each.key for each in by}
     found = [one for head in children(if_, "nsubj", "nsubjpass") for one in said.actors(head)]
     return tuple(each for each in found if each.key not in own)
+
+
+def _by_pronoun(if_: Token | None) -> bool:
+    """Whether a condition names its subject by a pronoun, which may mean several."""
+    return if_ is None or any(each.pos_ == "PRON" for each in children(if_, "nsubj", "nsubjpass"))
 
 
 def _what(said: Said, coded: Coded, if_: Token | None) -> str:
@@ -167,62 +177,6 @@ def _threatened(verb: Token, coded: Coded) -> Token | None:
         if each.lower_ in {"with", "of"} and each.i > verb.i:
             return child(each, "pobj")
     return child(verb, "dobj")
-
-
-def condition_text(said: Said, if_: Token) -> str:
-    """The condition without its `if`; `unless` is kept, as it turns it round."""
-    mark = opener(if_)
-    words = [*if_.subtree]
-    if mark is not None and mark.lower_ in {"if", "should", "provided", "whether"}:
-        words = [each for each in words if each.i > mark.i] if words[0] == mark else words
-    return said.text(words[0], words[-1])
-
-
-def _where(said: Said, verb: Token, helped: tuple[Actor, ...]) -> tuple[str, ...]:
-    """Places that a clause names, `its territory` as the country's: of whom is helped."""
-    found: dict[str, None] = {}
-    for word in verb.subtree:
-        mention = said.parsed.mention_of(word)
-        if mention is not None and mention.first.sort == "place":
-            found[mention.text] = None
-        if lemma(word) in {"territory", "soil", "land", "borders", "border"}:
-            owner = child(word, "poss")
-            whose = (
-                helped
-                if owner is not None and owner.pos_ == "PRON" and helped
-                else said.actors(owner)
-            )
-            for actor in whose:
-                found[f"{actor.name}'s own territory"] = None
-            for adjective in children(word, "amod"):
-                inner = said.parsed.mention_of(adjective)
-                if inner is not None and inner.first.code:
-                    found[f"{inner.first.name}'s own territory"] = None
-    return tuple(found)
-
-
-def _as_war(said: Said) -> Iterator[Proposal]:
-    """`any further attack would be treated as an act of war`: a threat of who says it."""
-    for verb in said.words:
-        if lemma(verb) not in {"treat", "consider", "regard", "see", "view"} or not is_passive(
-            verb
-        ):
-            continue
-        what = [each for each in verb.subtree if each.lower_ == "war" and each.i > verb.i]
-        subject = child(verb, "nsubjpass")
-        if not what or subject is None or not any(each.lower_ in _ANY for each in subject.subtree):
-            continue
-        told = telling(verb, said.linker)
-        if not told.speakers:
-            continue
-        named = [] if told.named < 0 else [said.parsed.doc[told.named]]
-        to = [one for head in subject.subtree if head.dep_ == "poss" for one in said.actors(head)]
-        own = keys(told.speakers)
-        content = CommitmentContent(
-            "threat", own, tuple(key for key in keys(to) if key not in own),
-            what=said.text(verb, verb.doc[verb.right_edge.i]), condition=said.phrase(subject),
-        )  # fmt: skip
-        yield said.propose(content, covering([*named, *verb.subtree]), "threat: as war", weight=0.7)
 
 
 def _if_they(said: Said) -> Iterator[Proposal]:

@@ -125,6 +125,8 @@ def _promise(here: Governed) -> Coded | None:
         }:
             return Coded("AGREE", "", f"promise + {found.rule}", verbs, active=True)
         return Coded("THREATEN", threat_mode(found), f"promise + {found.rule}", verbs, active=True)
+    if found.mode == "INVESTIGATE" and here.word == "offer":
+        return Coded("AGREE", "", f"promise + {found.rule}", verbs, active=True)
     if found.code in {"REQUEST", "ACCUSE", "REJECT"}:
         return replace(found, verbs=verbs, intent="future", active=True)
     if here.word in _TRYING and found.code != "CONSULT":

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _PAPER = re.compile(r"\b(?:treaty|pact|accord|agreement|armistice|law|deal)\s+$", re.IGNORECASE)
 _LATER = re.compile(
-    rf"\b(?:{COUNT} (?P<unit>day|week|month|year)s? (?P<way>later|earlier|afterwards?|before(?!\s+\w))"
+    rf"\b(?:{COUNT} (?P<unit>day|week|month|year)s?"
+    r" (?P<way>later|earlier|afterwards?|before(?!\s+\w))"
     r"|(?:the |on the )?(?P<next>next|following|same|previous) (?:day|morning|evening|night)"
     r"|(?P<eve>the (?:day|night) before)(?!\s+\w))",
     re.IGNORECASE,

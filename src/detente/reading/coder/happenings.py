@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.clauses import auxiliaries, doers
-from detente.reading.coder.coded import COOPERATION, Coded, asked_mode, at_will
+from detente.reading.coder.coded import COOPERATION, MATERIAL_CONFLICT, Coded, asked_mode, at_will
 from detente.reading.coder.coding import code
 from detente.reading.coder.filling import filled
 from detente.reading.coder.lexicon import happening
 from detente.reading.coder.linking import Linker
+from detente.reading.coder.papers import under_deal
 from detente.reading.coder.phrases import child, is_passive, is_verb, lemma
 from detente.reading.coder.sources import agents, between, somebody, sources
 from detente.reading.coder.suiting import suited, trained
@@ -141,6 +142,9 @@ def _only_said(verb: Token, coded: Coded) -> bool:
 def _settled(coded: Coded, told: Telling, by: tuple[Actor, ...]) -> Coded:
     """One's own coming act is a promise or a threat; somebody else's is a prediction."""
     own = {each.key for each in by} & {each.key for each in told.speakers}
+    owed = coded.intent == "future" and any(under_deal(each) for each in coded.verbs)
+    if owed and coded.code in MATERIAL_CONFLICT:
+        return coded  # and no threat
     if coded.intent == "future" and coded.code in COOPERATION:
         return at_will(coded)
     if coded.intent == "future" and (own or not told.speakers or told.neutral):

@@ -46,6 +46,8 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
         return _placed(_two_before(token, linker) or linker.memory.pair, token)
     if word in _SELF:
         return _placed(_said_by(token, linker), token)
+    if _speaks_between(token):
+        return _placed(_speaker_before(token, linker), token)
     own = _own_subject(token, linker)
     alone = word in _THING | _PEOPLE  # `its` is not said of two
     earlier = [each for each in _subjects_before(token, linker, alone=alone) if each.key not in own]
@@ -60,6 +62,20 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
     if word in _MANY:
         return _placed(earlier or memory.subjects, token)
     return ()
+
+
+def _speaks_between(token: Token) -> bool:
+    """Whether a pronoun says what its sentence says: `If they come, it added, we shall`."""
+    verb = token.head
+    return token.dep_ == "nsubj" and verb.dep_ == "parataxis" and token.lower_ in _THING | _PEOPLE
+
+
+def _speaker_before(token: Token, linker: Linker) -> list[Actor | None]:
+    """Whoever was the subject of the sentences before; those within the speech are spoken of."""
+    memory = linker.memory
+    if token.lower_ in _PEOPLE:
+        return [memory.person]
+    return [next(iter(memory.subjects), memory.state)]
 
 
 def _two_before(token: Token, linker: Linker) -> tuple[Actor, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.clauses import auxiliaries, condition_of, denied, subject_of
+from detente.reading.coder.conditions import places
+from detente.reading.coder.papers import TREATIES, is_paper, paper, under_deal, under_treaty
 from detente.reading.coder.phrases import (
     child,
     children,
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _BOUND = words("oblige bind commit require obligate pledge")
-_TREATY = words("treaty pact alliance accord agreement")
+_FORBID = words("forbid prohibit ban bar preclude")
+_SAFETY = words("defence defense security protection safety survival")
 _DEFENCE = words("defence defense mutual collective")
 _DUTY = words("duty obligation commitment responsibility promise guarantee")
 _ALL = words("one member ally any")
@@ -42,6 +46,7 @@ def obligations(said: Said) -> Iterator[Proposal]:
         _treaty_with,
         _attack_on_one,
         _duty,
+        _to_defend,
         _guarantee,
         _reach,
         _stand_by,
@@ -57,51 +62,66 @@ Rule = Callable[[Said, "Token"], Proposal | None]
 
 def _bound(said: Said, verb: Token) -> Proposal | None:
     """`is obliged by the Act to provide`, `no treaty obliges it to fight`."""
-    if lemma(verb) not in _BOUND or not is_verb(verb):
+    if lemma(verb) not in _BOUND | _FORBID or not is_verb(verb):
         return None
-    act = child(verb, "xcomp", "ccomp") or next(
-        (child(each, "pcomp") for each in children(verb, "prep") if child(each, "pcomp")), None
-    )
-    if act is None or not is_verb(act):
+    act = _bound_to(verb)
+    if act is None:
         return None
     if is_passive(verb):
         heads, law = subject_of(verb), child(verb, "agent", "prep")
     else:
         heads = children(verb, "dobj") or children(act, "nsubj")
         law = child(verb, "nsubj")
-        if law is None or (said.actors(law) and lemma(law) not in _TREATY):
+        if law is None or (said.actors(law) and not is_paper(law)):
             return None
     by = tuple(one for head in heads for one in said.actors(head))
     if not by:
         return None
-    negated = denied(verb) or any(each.lower_ == "no" for each in (law.children if law else ()))
-    form: Form = "treaty" if under_treaty(verb) else "obligation"
-    return _make(said, form, by, act, verb, f"bound: {lemma(verb)}", 0.75, negated=negated)
+    binding = paper(law)
+    no = [each for each in (law, binding) if each is not None]
+    negated = denied(verb) or any(one.lower_ == "no" for each in no for one in each.children)
+    treaty = under_treaty(verb) or (binding is not None and lemma(binding) in TREATIES)
+    form: Form = "treaty" if treaty else "obligation"
+    found = _make(said, form, by, act, verb, f"bound: {lemma(verb)}", 0.75, negated=negated)
+    return _turned(found) if lemma(verb) in _FORBID else found
+
+
+def _bound_to(verb: Token) -> Token | None:
+    """The verb of what somebody is bound to do, or not to."""
+    act = child(verb, "xcomp", "ccomp") or next(
+        (child(each, "pcomp") for each in children(verb, "prep") if child(each, "pcomp")), None
+    )
+    loose = children(verb, "advcl") + [
+        inner for head in objects_of(verb, "by") for inner in children(head, "relcl", "acl")
+    ]  # `is bound by treaty to defend`
+    act = act or next((each for each in loose if each.tag_ == "VB"), None)
+    return act if act is not None and is_verb(act) else None
+
+
+def _turned(found: Proposal) -> Proposal:
+    """What is forbidden is bound not to be done."""
+    content = found.content
+    assert isinstance(content, CommitmentContent)  # noqa: S101 - as it was made
+    return replace(found, content=replace(content, what=f"not to {content.what}"))
 
 
 def _by_treaty(said: Said, verb: Token) -> Proposal | None:
     """`Under a treaty of 1951 the United States must come to the aid of the Philippines`."""
-    if not is_verb(verb) or not auxiliaries(verb) & {"must", "shall"} or not under_treaty(verb):
+    if not is_verb(verb) or not auxiliaries(verb) & {"must", "shall", "will"}:
+        return None
+    treaty = under_treaty(verb)
+    if not treaty and not under_deal(verb):
         return None
     by = tuple(one for head in subject_of(verb) for one in said.actors(head))
-    if not by:
+    if not by or (treaty and auxiliaries(verb) & {"will"}):
         return None
-    negated = denied(verb)
-    return _make(said, "treaty", by, verb, verb, "bound: under a treaty", 0.75, negated=negated)
-
-
-def under_treaty(verb: Token) -> bool:
-    """`Under a treaty of 1961, China is bound`."""
-    return any(
-        lemma(inner) in _TREATY
-        for each in children(verb, "prep", "agent") if each.lower_ in {"under", "by"}
-        for inner in children(each, "pobj")
-    )  # fmt: skip
+    form: Form = "treaty" if treaty else "obligation"
+    return _make(said, form, by, verb, verb, "bound: under a treaty", 0.75, negated=denied(verb))
 
 
 def _treaty_with(said: Said, noun: Token) -> Proposal | None:
     """`has a mutual defence treaty with the United States`, `under a treaty, China is bound`."""
-    if lemma(noun) not in _TREATY or not ({each.lower_ for each in left_of(noun)} & _DEFENCE):
+    if lemma(noun) not in TREATIES or not ({each.lower_ for each in left_of(noun)} & _DEFENCE):
         return None
     with_ = tuple(one for head in objects_of(noun, "with") for one in said.actors(head))
     verb = noun.head
@@ -161,6 +181,25 @@ def _duty(said: Said, noun: Token) -> Proposal | None:
     return _make(
         said, "obligation", by, act, verb if is_verb(verb) else act, "duty", 0.7, negated=negated
     )
+
+
+def _to_defend(said: Said, noun: Token) -> Proposal | None:
+    """`its commitment to Israel's defence is ironclad`."""
+    if lemma(noun) not in {"commitment", "guarantee", "pledge", "promise"}:
+        return None
+    owner = child(noun, "poss")
+    by = said.actors(owner)
+    goods = [each for each in objects_of(noun, "to") + objects_of(noun, "of")
+             if lemma(each) in _SAFETY]  # fmt: skip
+    own = keys(by)
+    to = tuple(
+        one for head in goods for each in (child(head, "poss"), *objects_of(head, "of"))
+        for one in said.actors(each) if one.key not in own
+    )  # fmt: skip
+    if not by or not to:
+        return None
+    content = CommitmentContent("guarantee", own, keys(to), what=said.phrase(noun))
+    return said.propose(content, [*noun.subtree], "guarantee: defence", weight=0.65)
 
 
 def _guarantee(said: Said, noun: Token) -> Proposal | None:
@@ -276,17 +315,29 @@ def _make(
     *, negated: bool = False,
 ) -> Proposal:  # fmt: skip
     """An obligation to do what a clause says."""
-    own = {each.key for each in by}
-    to = [one for head in _helped(act) for one in said.actors(head) if one.key not in own]
+    own = {each.code or each.key for each in by}
+    to = [one for head in _helped(act) for one in said.actors(head)
+          if (one.code or one.key) not in own]  # fmt: skip
     if_ = condition_of(act) or condition_of(verb)
     status: Status = "negated" if negated else "actual"
     end = act.doc[act.right_edge.i]
+    out = (*spared(said, verb), *_beyond(said, act))
+    reach = places(said, if_.subtree) if if_ is not None else ()
     done = [each for each in act.subtree if if_ is None or each not in set(if_.subtree)]
     content = CommitmentContent(
         form, keys(by), keys(to), what=said.text(act, done[-1]), status=status,
-        condition="" if if_ is None else bare(_clause(said, if_)), not_where=spared(said, verb),
+        condition="" if if_ is None else bare(_clause(said, if_)),
+        where=tuple(each for each in reach if each not in out), not_where=out,
     )  # fmt: skip
     return said.propose(content, covering([*clause_words(verb), end]), rule, weight=sure)
+
+
+def _beyond(said: Said, act: Token) -> tuple[str, ...]:
+    """Of `does not oblige it to fight outside the valley`, `outside the valley`."""
+    return tuple(
+        said.phrase(each) for each in children(act, "prep")
+        if each.lower_ in {"outside", "beyond"} and child(each, "pobj") is not None
+    )  # fmt: skip
 
 
 def _helped(act: Token) -> list[Token]:

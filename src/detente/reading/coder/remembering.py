@@ -63,7 +63,13 @@ def _aside(token: Token) -> bool:
 def _introduce(token: Token, said: Said) -> None:
     """A person with a country or a role is known by the last name from here on."""
     name = person(token, said.linker)
-    if " " not in name or said.parsed.mention_of(token) is not None:
+    mention = said.parsed.mention_of(token)
+    if mention is not None:
+        if mention.first.sort == "leader" and " " in mention.text:
+            leader = of_entry(mention.first, mention.start, mention.end)
+            said.memory.persons.setdefault(mention.text.split()[-1], leader)
+        return
+    if " " not in name:
         return
     last = name.split()[-1]
     actors = said.actors(token)

@@ -76,8 +76,22 @@ def telling(token: Token, linker: Linker) -> Telling:
         first = first and here.dep_ in {"conj", "aux"}
         here = above
     if told.named == -1:
+        _beside(told, token, linker)
+    if told.named == -1:
         _according(told, token, linker)
     return told
+
+
+def _beside(told: Telling, token: Token, linker: Linker) -> None:
+    """`If they came, he added, it would end`: a saying within what is said."""
+    for above in (token, *token.ancestors):
+        for each in children(above, "parataxis"):
+            if is_verb(each) and says(each) and each.i != token.i:
+                heads = doers(each)
+                told.named = heads[0].i if heads else -2
+                told.speakers = tuple(one for head in heads for one in linker.actors(head))
+                told.direct = above == token
+                return
 
 
 def _said(told: Telling, here: Token, above: Token, linker: Linker, *, direct: bool) -> None:
