@@ -95,6 +95,8 @@ def _compatible(name: str, first: Any, second: Any) -> bool:
         return True
     if isinstance(first, DateInterval) and isinstance(second, DateInterval):
         return first.first <= second.last and second.first <= first.last
+    if name == "held_hours":
+        return bool(first == second)
     return name not in {"condition", "where"} or _plain(first) == _plain(second)
 
 

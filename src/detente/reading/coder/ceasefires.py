@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.clauses import agents_of, auxiliaries, denied, opener, subject_of
-from detente.reading.coder.durations import duration
+from detente.reading.coder.durations import Duration, duration, of_text
 from detente.reading.coder.lexicon import names_of
 from detente.reading.coder.phrases import (
     child,
@@ -67,20 +67,46 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
     seen: set[tuple[str, int]] = set()
     yield from _it(said)
     for noun in said.words:
-        if not is_ceasefire(noun):
+        if not is_ceasefire(noun) and not _another(noun, said):
             continue
         for stage, word, sure in _stages(noun):
             if (stage, word.i) in seen:
                 continue
             seen.add((stage, word.i))
             yield _proposal(said, noun, stage, word, sure)
+            if stage == "broken" and is_verb(word) and _lasted(word) is not None:
+                yield _proposal(said, noun, "held", word, sure - 0.05)
+
+
+def _another(noun: Token, said: Said) -> bool:
+    """Of `a cease-fire failed; a second one is holding`, `one`."""
+    if noun.lower_ != "one" or not any(each.dep_ in {"amod", "det"} for each in noun.children):
+        return False
+    return noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and _spoken_of(noun, said)
+
+
+def _spoken_of(noun: Token, said: Said) -> bool:
+    """Whether a cease-fire was named before a word, in its sentence or paragraph."""
+    before = any(is_ceasefire(each) for each in noun.doc[: noun.i])
+    return before or said.memory.truce == said.memory.paragraph
+
+
+def _lasted(verb: Token) -> Duration | None:
+    """How long it held before it broke: `collapsed after ten days`."""
+    if denied(verb):
+        return None
+    for each in objects_of(verb, "after"):
+        found = of_text(verb.doc.text[each.doc[each.left_edge.i].idx : each.idx + len(each.text)])
+        if found is not None:
+            return found
+    return None
 
 
 def _it(said: Said) -> Iterator[Proposal]:
     """`It collapsed when`, after a sentence about a cease-fire."""
     for noun in said.words:
         verb = noun.head
-        known = said.memory.truce == said.memory.paragraph and is_verb(verb)
+        known = is_verb(verb) and _spoken_of(noun, said)
         if noun.lower_ in {"it", "that"} and noun.dep_ in {"nsubj", "nsubjpass"} and known:
             stage = _of_verb(verb)
             plain = lemma(verb) in (_BROKEN | {"hold", "last"}) - {"ignore", "abandon", "undermine"}
@@ -98,7 +124,18 @@ def is_ceasefire(noun: Token) -> bool:
         return (
             noun.dep_ == "compound" and noun.lower_ in _NAMES and lemma(noun.head) in _CALLED_NOUNS
         )
-    return any(each in _NAMES for each in names_of(noun))
+    return any(each in _NAMES for each in names_of(noun)) or _to_halt(noun)
+
+
+def _to_halt(noun: Token) -> bool:
+    """`an agreement to halt hostilities`, `a deal to stop the fighting`."""
+    if lemma(noun) not in {"agreement", "deal", "accord", "pact"}:
+        return False
+    return any(
+        lemma(each) in {"halt", "cease", "end", "stop", "suspend", "pause"}
+        and any(lemma(one) in {"hostility", "fighting", "war"} for one in children(each, "dobj"))
+        for each in children(noun, "acl", "relcl")
+    )
 
 
 def _stages(noun: Token) -> Iterator[tuple[Stage, Token, float]]:
@@ -111,6 +148,10 @@ def _stages(noun: Token) -> Iterator[tuple[Stage, Token, float]]:
     governor, path = _governor(noun)
     if governor is None:
         return
+    inner = _main_verb(governor, noun)
+    if inner is not None:  # `a truce agreed on Friday was broken`
+        yield "agreed", governor, 0.75
+        governor = inner
     if not is_verb(governor):
         if lemma(governor) in _BROKEN_NOUNS:
             yield "broken", governor, 0.7
@@ -126,6 +167,17 @@ def _stages(noun: Token) -> Iterator[tuple[Stage, Token, float]]:
                 yield "broken", verb, 0.55
         if stage:
             yield stage, verb, 0.75 if path == 0 else 0.6
+
+
+def _main_verb(verb: Token, noun: Token) -> Token | None:
+    """The passive that the parser hung below a participle of its own subject."""
+    if noun.dep_ != "nsubj" or verb.tag_ not in {"VBD", "VBN"} or _of_verb(verb) != "agreed":
+        return None
+    for each in children(verb, "ccomp", "xcomp"):
+        plain = child(each, "nsubj", "nsubjpass", "mark") is None
+        if each.tag_ == "VBN" and plain and child(each, "auxpass") is not None:
+            return each
+    return None
 
 
 def _governor(noun: Token) -> tuple[Token | None, int]:
@@ -182,12 +234,10 @@ def _none(verb: Token, noun: Token) -> bool:
 
 def _proposal(said: Said, noun: Token, stage: Stage, word: Token, sure: float) -> Proposal:
     told = telling(word, said.linker)
-    held = duration(word) if stage == "held" and is_verb(word) else None
+    held = duration(word) or _lasted(word) if stage == "held" and is_verb(word) else None
     words = clause_words(word) if is_verb(word) else [*word.subtree]
     conditional = is_verb(word) and (opener(word) is not None or told.hypothetical)
     parties = _parties(said, noun, word)
-    if len({each.key for each in parties}) == 2:
-        said.memory.truce_of = parties
     content = CeasefireContent(
         stage=stage,
         parties=keys(parties),
@@ -218,12 +268,33 @@ def _status(word: Token, conditional: bool, stage: Stage) -> Status:
 
 
 def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
-    """Between whom it is; else the two sides of the story."""
+    """Between whom it is; else those of the truce spoken of before, or the two sides."""
+    found = _named(said, noun, word)
+    if found:
+        if len({each.key for each in found}) == 2:
+            said.memory.truce_of = found
+        return found
+    before = said.memory.truce_of
+    if before:
+        return before  # who calls for it is seldom one of the two
+    return said.memory.foes() or _two(said)
+
+
+def tell_sides(said: Said) -> None:
+    """Remember between whom the cease-fires of a sentence are, whatever it tells of them."""
+    for noun in said.words:
+        if is_ceasefire(noun):
+            found = _named(said, noun, _governor(noun)[0] or noun)
+            if len({each.key for each in found}) == 2:
+                said.memory.truce_of = found
+
+
+def _named(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
+    """Between whom the sentence says that it is."""
     for place in (noun, word):
         for preposition in ("between", "with"):
-            found = tuple(
-                one for head in objects_of(place, preposition) for one in said.actors(head)
-            )
+            heads = objects_of(place, preposition)
+            found = tuple(one for head in heads for one in said.actors(head))
             if len(found) > 1:
                 return found
             if found and is_verb(word):
@@ -239,18 +310,18 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
         if found:
             return (*subjects, *found) if len(found) == 1 else found
     if is_verb(word) and not is_passive(word) and lemma(word) in _BROKEN | _AGREED | {"enjoin"}:
-        found = tuple(one for head in subject_of(word) for one in said.actors(head))
-        if found:
-            foes = said.memory.foes()
-            both = {each.key: each for each in (*found, *foes)}
-            known = {each.key for each in foes}
-            return tuple(both.values()) if found[0].key in known else found
-    before = said.memory.truce_of
-    brokers = set(keys(_brokers(said, noun, word)))
-    foes = said.memory.foes()
-    if before and (not foes or brokers & {each.key for each in foes}):
-        return before  # who calls for it is seldom one of the two
-    return foes or _two(said)
+        return _doing(said, word)
+    return ()
+
+
+def _doing(said: Said, verb: Token) -> tuple[Actor, ...]:
+    """Of `Hamas broke the truce`, Hamas and its foe."""
+    heads = [each for each in subject_of(verb) if each.lower_ not in {"it", "that", "this"}]
+    found = tuple(one for head in heads for one in said.actors(head))
+    sides = said.memory.truce_of or said.memory.foes()
+    if len(found) == 1 and found[0].key in {each.key for each in sides}:
+        return tuple({each.key: each for each in (*found, *sides)}.values())
+    return found
 
 
 def _two(said: Said) -> tuple[Actor, ...]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from detente.reading.coder.said import Said
 
-_PAPER = re.compile(r"\b(?:treaty|pact|accord|agreement|armistice|law|deal)\s+$", re.IGNORECASE)
+_PAPER = re.compile(
+    r"\b(?:treaty|pact|accord|agreement|armistice|law|deal|truce|cease-?fire)\s+$", re.IGNORECASE
+)
 _LATER = re.compile(
     rf"\b(?:{COUNT} (?P<unit>day|week|month|year)s?"
     r" (?P<way>later|earlier|afterwards?|before(?!\s+\w))"
@@ -65,7 +67,7 @@ def _own(said: Said, verb: Token, *, ahead: bool) -> DateInterval | None:
 
 
 def _dated(text: str, said: Said, *, ahead: bool) -> list[Mention]:
-    """The dates of a text on which something can happen: not the year of a treaty."""
+    """The dates of a text on which something can happen: not the day of a treaty or truce."""
     return [
         each for each in mentions(text, said.document.published, ahead=ahead)
         if each.interval is not None and each.relation in {"on", "since"}

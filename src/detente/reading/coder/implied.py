@@ -8,6 +8,7 @@ from detente.reading.coder.actor import OF_A_KIND, Actor
 from detente.reading.coder.clauses import doers, subject_of
 from detente.reading.coder.names import Entry
 from detente.reading.coder.phrases import child, lemma
+from detente.reading.coder.sectors import role_of
 from detente.reading.coder.wordlists import words
 
 if TYPE_CHECKING:
@@ -185,13 +186,30 @@ def country(linker: Linker, head: Token, but: str = "") -> tuple[Entry, ...]:
     if placed:
         return (placed,)
     memory = linker.memory
-    if memory.state is not None and len(memory.state.code) == 3 and len(own) != 1:
+    rebels = role_of(head) == "REB"
+    if rebels and memory.main_state in own:
+        return (own[memory.main_state],)
+    others = len(own) != 1 or (not rebels and _of_what_is_done(linker, head, next(iter(own))))
+    if memory.state is not None and len(memory.state.code) == 3 and others:
         return (_entry(memory.state),)
     if len(own) == 1:
         return tuple(own.values())
     if memory.main_state:
         return (Entry(memory.main_state, memory.main_state, "", memory.main_state, "state"),)
     return tuple(own.values())[:1]
+
+
+def _of_what_is_done(linker: Linker, head: Token, code: str) -> bool:
+    """Of `the government banned Chinese goods`, whether the country is that of the goods only."""
+    if head.dep_ != "nsubj":
+        return False
+    things = [inner for each in head.head.children if each.dep_ == "dobj" for inner in each.subtree]
+    inside = {each.i for each in things}
+    return all(
+        each.i in inside
+        for mention in linker.parsed.mentions if mention.first.code == code
+        for each in linker.parsed.tokens_of(mention)
+    )  # fmt: skip
 
 
 def _located(linker: Linker, head: Token) -> Entry | None:

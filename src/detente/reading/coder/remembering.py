@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import of_entry
-from detente.reading.coder.ceasefires import is_ceasefire
+from detente.reading.coder.ceasefires import is_ceasefire, tell_sides
 from detente.reading.coder.days import last_told
 from detente.reading.coder.phrases import children, is_verb, lemma, objects_of
 from detente.reading.coder.said import Said
@@ -31,6 +31,7 @@ def remember(said: Said) -> None:
             _introduce(token, said)
     if any(is_ceasefire(each) for each in said.words):
         memory.truce = memory.paragraph
+        tell_sides(said)
     for token in said.words:
         if lemma(token) in _WARS and token.pos_ == "NOUN":
             _fight(token, said)

@@ -25,7 +25,9 @@ def suited(coded: Coded, by: tuple[Actor, ...]) -> Coded | None:
     verb = coded.verbs[0]
     word = lemma(verb)
     crowd = bool(by) and all(each.sector in _PEOPLE for each in by)
-    armed = any(each.sector in _ARMED and not each.person for each in by)
+    armed = any(
+        each.sector in _ARMED and (not each.person or each.sector in {"REB", "PRM"}) for each in by
+    )
     if coded.mode == "VISIT":
         return None if crowd else _moving(coded, word) if armed else coded
     if word == "welcome" and coded.code == "SUPPORT":
@@ -46,6 +48,8 @@ def suited(coded: Coded, by: tuple[Actor, ...]) -> Coded | None:
         return replace(coded, code="PROTEST", mode="DEMO")
     if crowd and coded.rule == "stop + relations":
         return replace(coded, code="PROTEST", mode="OBSTRUCT")
+    if armed and coded.rule == "verb: march on":
+        return replace(coded, code="ASSAULT", mode="")
     if armed and coded.mode == "DEMO" and word in {"gather", "mass", "march", "parade"}:
         return replace(coded, code="MOBILIZE", mode="TROOPS")
     if coded.code == "MOBILIZE" and (len(by) > 1 or _joint(coded)) and _exercise(coded):

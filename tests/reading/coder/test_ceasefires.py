@@ -1,0 +1,53 @@
+"""Stages of cease-fires, whose they are, and how long they held."""
+
+from __future__ import annotations
+
+import pytest
+from tests.reading.coder.reading import ceasefires
+
+BEFORE = "Chad and Sudan fought over the oasis."
+
+
+def stages(text: str) -> list[tuple[str, str]]:
+    """Stage and parties of each after a sentence on two foes."""
+    return [(each.stage, " ".join(sorted(each.parties))) for each in ceasefires(f"{BEFORE} {text}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("A truce agreed on Sunday was broken within a day.",
+         [("agreed", "SDN TCD"), ("broken", "SDN TCD")]),
+        ("The first truce failed; a second one, signed on Friday, is holding.",
+         [("broken", "SDN TCD"), ("agreed", "SDN TCD"), ("held", "SDN TCD")]),
+        ("Chad and Sudan signed an agreement to halt the fighting.", [("agreed", "SDN TCD")]),
+        ("The truce expired in May, but it has held.",
+         [("held", "SDN TCD"), ("broken", "SDN TCD")]),
+    ],
+)  # fmt: skip
+def test_stages(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert sorted(stages(text)) == sorted(wanted)
+
+
+def test_a_truce_stays_that_of_its_sides_when_others_come_to_blows() -> None:
+    text = (
+        "Mali and Niger agreed to a truce. Egypt attacked Libya. Libya shelled Egypt. Egypt bombed"
+        " Libya. The truce collapsed."
+    )
+    (last,) = [each for each in ceasefires(text) if each.stage == "broken"]
+    assert set(last.parties) == {"MLI", "NER"}
+
+
+def test_what_a_truce_is_with_and_whose_it_is() -> None:
+    text = (
+        "Egypt, which has tried for years to turn its truce with Israel into a peace, sent envoys."
+        "\n\nRussia threatened Egypt. The truce has held."
+    )
+    (held,) = [each for each in ceasefires(text) if each.stage == "held"]
+    assert set(held.parties) == {"EGY", "ISR"}
+
+
+def test_how_long_it_held_before_it_broke() -> None:
+    broken, held = ceasefires(f"{BEFORE} The truce of May 2001 collapsed after ten days.")
+    assert (broken.stage, broken.when) == ("broken", None)  # May is when it was made
+    assert (held.stage, held.held_hours) == ("held", (240.0, 240.0))
