@@ -134,6 +134,9 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
     """Of `both sides`, `the two countries`, `neither government`, and of `the country`."""
     plain = lemma(head)
     words = {each.lower_ for each in head.children} | {head.lower_}
+    if head.lower_ == "two" and "the" in words and head.dep_ in {"nsubj", "pobj", "dobj"}:
+        found = linker.memory.pair if len(linker.memory.pair) == 2 else linker.memory.foes()
+        return _placed(found, head)
     if plain in _SIDES and words & {"both", "two", "neither", "either", "each"}:
         if any(each.dep_ == "prep" and each.lower_ == "of" for each in head.children):
             return ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import in_role
 from detente.reading.coder.clauses import subject_of
+from detente.reading.coder.names import Entry
 from detente.reading.coder.phrases import (
     child,
     children,
@@ -20,6 +21,7 @@ from detente.reading.coder.said import Said, keys
 from detente.reading.coder.sources import agents
 from detente.reading.coder.tying import Rule, everyone, tie
 from detente.reading.coder.wordlists import words
+from detente.reading.contents import TieKind
 from detente.reading.proposals import Proposal
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 _FORCES = words(
     "soldier troop force base peacekeeper marine airman battalion brigade garrison fleet"
 )
+_GIVING = words("arms backs funds supplies shields supports")
+_COMMANDING = words("command control run direct lead finance fund arm")
 _CARRY = words("transport ship move send fly carry ferry truck bring pass smuggle")
 _WAY = words("through over via across")
 
@@ -73,6 +77,92 @@ def _basing(said: Said, word: Token) -> Iterator[Proposal]:
             main = next((each for each in word.ancestors if is_verb(each)), None)
             hosts = everyone(said, subject_of(main)) if main is not None else ()
         yield tie(said, "basing", hosts, guest, clause_words(word), 0.65)
+
+
+def _stationed(said: Said, word: Token) -> Iterator[Proposal]:
+    """`its drone base at Agadez`, `France, with 1,500 soldiers in the country`."""
+    if lemma(word) not in _FORCES or word.pos_ != "NOUN":
+        return
+    owner = child(word, "poss")
+    if lemma(word) == "base" and owner is not None:
+        guest = said.actors(owner)
+    elif word.dep_ == "pobj" and word.head.lower_ == "with" and child(word, "nummod") is not None:
+        guest = said.actors(word.head.head)
+    else:
+        return
+    places = [inner for way in ("in", "at", "on") for inner in objects_of(word, way)]
+    found = everyone(said, places) or tuple(
+        in_role(mention.first, "GOV", mention.start, mention.end)
+        for each in places
+        if (mention := said.parsed.mention_of(each)) is not None and mention.first.code
+    )
+    hosts = tuple(
+        in_role(Entry(each.code, each.code, "", each.name, "state"), "GOV", each.start, each.end)
+        for each in found if each.code not in {one.code for one in guest}
+    )  # fmt: skip
+    yield tie(said, "basing", hosts, guest, [word, *places], 0.6)
+
+
+def _let_in(said: Said, word: Token) -> Iterator[Proposal]:
+    """`has let Russian troops use its territory`, `lends its bases to the Americans`."""
+    if lemma(word) not in {"use", "enter", "station", "operate"} or not is_verb(word):
+        return
+    above = word.head
+    if word.dep_ not in {"ccomp", "xcomp"} or lemma(above) not in {"let", "allow", "permit"}:
+        return
+    things = {lemma(each) for each in word.subtree}
+    if things & {"territory", "soil", "base", "airfield", "airspace", "port", "airport"}:
+        guests = everyone(said, children(word, "nsubj") or children(above, "dobj"))
+        words = [*clause_words(above), *clause_words(word)]
+        yield tie(said, "basing", everyone(said, subject_of(above)), guests, words, 0.65)
+
+
+def _whom_they_arm(said: Said, word: Token) -> Iterator[Proposal]:
+    """`Hezbollah, which Iran arms and pays`: a verb that looks like a noun."""
+    if word.dep_ != "relcl" or word.lower_ not in _GIVING or word.tag_ != "NNS":
+        return
+    giver = child(word, "compound", "nsubj")
+    whom = child(word, "dobj")
+    if giver is None or whom is None or whom.tag_ not in {"WDT", "WP"}:
+        return
+    kind: TieKind = "arms" if word.lower_ in {"arms", "supplies"} else "backing"
+    mention = said.parsed.mention_of(giver)
+    by = said.linker.one(giver) or (
+        () if mention is None
+        else (in_role(mention.first, "GOV", mention.start, mention.end),)
+    )  # fmt: skip
+    yield tie(said, kind, by, said.linker.one(word.head), [word.head, giver, word], 0.7)
+
+
+def _commands(said: Said, word: Token) -> Iterator[Proposal]:
+    """`commands militias in Iraq`, `runs proxies in Syria`."""
+    if lemma(word) not in _COMMANDING or not is_verb(word) or is_passive(word):
+        return
+    for each in children(word, "dobj"):
+        if lemma(each) in {"militia", "proxy", "mercenary", "paramilitary"}:
+            by, to = everyone(said, subject_of(word)), said.linker.one(each)
+            yield tie(said, "backing", by, to, clause_words(word), 0.65, what=said.phrase(each))
+
+
+def _by_way_of(said: Said, word: Token) -> Iterator[Proposal]:
+    """`Syria serves as the corridor through which those arms reach it`."""
+    if word.lower_ not in {"corridor", "conduit", "route", "bridge", "lifeline"}:
+        return
+    verb = next((each for each in word.ancestors if is_verb(each)), None)
+    clause = child(word, "relcl")
+    if verb is None or clause is None or lemma(clause) not in {"reach", "get", "flow", "pass"}:
+        return
+    through = everyone(said, subject_of(verb))
+    givers = [
+        each
+        for each in said.memory.recent
+        if each[0] in {"AID", "COOPERATE"} and each[1] and each[2]
+    ]
+    goods = children(clause, "nsubj")
+    made = tuple(one for each in goods for one in said.actors(child(each, "poss")))
+    by = made or (givers[-1][1] if givers else ())
+    to = everyone(said, children(clause, "dobj"))
+    yield tie(said, "transit", by, to, clause_words(verb), 0.55, through=through)
 
 
 def _transit(said: Said, word: Token) -> Iterator[Proposal]:
@@ -157,4 +247,7 @@ def _proxies(said: Said, word: Token) -> Iterator[Proposal]:
         yield tie(said, "militias", by, to[:1], [*word.subtree], 0.65, what=said.phrase(sent[0]))
 
 
-FORCES: tuple[Rule, ...] = (_beside, _basing, _transit, _backed, _scales, _proxies)
+FORCES: tuple[Rule, ...] = (
+    _beside, _basing, _stationed, _let_in, _whom_they_arm, _commands, _by_way_of, _transit, _backed,
+    _scales, _proxies,
+)  # fmt: skip

@@ -27,42 +27,92 @@ from detente.reading.proposals import Proposal
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ENERGY = words("gas oil fuel grain energy electricity food wheat trade money coal power import")
+_ENERGY = words("gas oil fuel grain energy electricity food wheat trade money coal power import "
+                "crude petroleum medicine water")  # fmt: skip
+_RELYING = words("depend rely dependent reliant dependence reliance lean")
+_BUYING = words("buy import get receive obtain purchase draw")
 
 
 def _depends(said: Said, word: Token) -> Iterator[Proposal]:
-    """`depends on Beijing for`, `is reliant on`, `buys half of its gas from`, `survive without`."""
-    plain = lemma(word)
-    if plain in {"depend", "rely", "dependent", "reliant", "dependence", "reliance", "lean"}:
-        verb = word if is_verb(word) else word.head
-        by = everyone(said, subject_of(verb)) if is_verb(verb) else ()
-        by = by or agents(word, said.linker)
-        to = everyone(said, objects_of(word, "on") + objects_of(word, "upon"))
-        what = next((said.phrase(each) for each in objects_of(word, "for")), "")
-        words = clause_words(verb) if is_verb(verb) else [*word.subtree]
-        yield tie(said, "dependence", by, to, words, 0.8, what=what)
-    elif plain in {"buy", "import", "get", "receive", "obtain", "purchase"} and is_verb(word):
-        to = objects_from = everyone(said, objects_of(word, "from"))
-        kinds = [each for head in children(word, "dobj") for each in head.subtree]
+    """`depends on Beijing for`, `is reliant on`, `on a canal that runs through Tajik land`."""
+    if lemma(word) not in _RELYING:
+        return
+    verb = word if is_verb(word) else word.head
+    by = everyone(said, subject_of(verb)) if is_verb(verb) else ()
+    by = by or agents(word, said.linker)
+    heads = objects_of(word, "on") + objects_of(word, "upon")
+    to = everyone(said, heads) or _within(said, heads, by)
+    what = next((said.phrase(each) for each in objects_of(word, "for")), "")
+    own = clause_words(verb) if is_verb(verb) else [*word.subtree]
+    yield tie(said, "dependence", by, to, own, 0.8, what=what)
+
+
+def _within(said: Said, heads: list[Token], by: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Whose a thing is that somebody depends on: the first country within what is said of it."""
+    own = {each.code for each in by}
+    for head in heads:
+        for each in head.subtree:
+            mention = said.parsed.mention_of(each)
+            if mention is not None and mention.first.code not in {"", *own}:
+                return (in_role(mention.first, "GOV", mention.start, mention.end),)
+    return ()
+
+
+def _buys(said: Said, word: Token) -> Iterator[Proposal]:
+    """`buys half of its gas from`, `drones that it had bought from Turkey`."""
+    if lemma(word) not in _BUYING or not is_verb(word):
+        return
+    heads = children(word, "dobj")
+    if any(each.tag_ in {"WDT", "IN"} for each in heads):  # of what it bought
+        heads = [each for each in (word.head, *children(word.head, "dobj")) if each.pos_ == "NOUN"]
+    kinds = [each for head in heads for each in head.subtree if each not in set(word.subtree)]
+    kinds = kinds or [each for head in heads for each in head.subtree]
+    sellers = everyone(said, objects_of(word, "from")) or everyone(
+        said, [inner for each in kinds for inner in objects_of(each, "from")]
+    )
+    by = everyone(said, subject_of(word))
+    what = next((said.phrase(each) for each in heads), "")
+    fuel = [each for each in kinds if lemma(each) in _ENERGY]
+    if fuel:
+        to = sellers or _made_by(said, fuel)
+        yield tie(said, "dependence", by, to, clause_words(word), 0.7, what=what)
+    arms = [each for each in kinds if "arms" in classes_of(each)]
+    if arms:
+        yield tie(said, "arms", sellers or _made_by(said, arms), by, clause_words(word), 0.7,
+                   what=what)  # fmt: skip
+
+
+def _survives(said: Said, word: Token) -> Iterator[Proposal]:
+    """`could hardly survive without Russian money`."""
+    if lemma(word) not in {"survive", "live", "last", "exist"} or not is_verb(word):
+        return
+    to = everyone(said, objects_of(word, "without"))
+    if any(each.dep_ in {"aux", "neg"} or each.lower_ == "hardly" for each in word.children):
         by = everyone(said, subject_of(word))
-        what = next((said.phrase(each) for each in children(word, "dobj")), "")
-        if any(lemma(each) in _ENERGY for each in kinds):
-            to = to or _made_by(said, [each for each in kinds if lemma(each) in _ENERGY])
-            yield tie(said, "dependence", by, to, clause_words(word), 0.7, what=what)
-        if any("arms" in classes_of(each) for each in kinds):
-            givers = objects_from or _made_by(
-                said, [each for each in kinds if "arms" in classes_of(each)]
-            )
-            yield tie(said, "arms", givers, by, clause_words(word), 0.7, what=what)
-    elif plain in {"survive", "live", "last", "exist"} and is_verb(word):
-        to = everyone(said, [each for head in objects_of(word, "without") for each in [head]])
-        modal = any(
-            each.dep_ in {"aux", "neg"} or each.lower_ == "hardly" for each in word.children
-        )
-        if modal:
-            yield tie(
-                said, "dependence", everyone(said, subject_of(word)), to, clause_words(word), 0.6
-            )
+        yield tie(said, "dependence", by, to, clause_words(word), 0.6)
+
+
+def _supplied(said: Said, word: Token) -> Iterator[Proposal]:
+    """`supplies almost all of the North's oil`: whose oil it is depends on who supplies it."""
+    if lemma(word) not in {"supply", "provide", "deliver", "sell"} or not is_verb(word):
+        return
+    for each in (one for head in children(word, "dobj") for one in head.subtree):
+        owner = child(each, "poss")
+        if lemma(each) in _ENERGY and owner is not None:
+            by = said.actors(owner)
+            to = everyone(said, subject_of(word))
+            yield tie(said, "dependence", by, to, clause_words(word), 0.65, what=said.phrase(each))
+
+
+def _needs(said: Said, word: Token) -> Iterator[Proposal]:
+    """`needs American escorts`, `needs the consent of Ankara`."""
+    if lemma(word) != "need" or not is_verb(word) or denied(word):
+        return
+    things = children(word, "dobj")
+    by = everyone(said, subject_of(word))
+    to = tuple(each for each in _within(said, things, by) if each.sector in {"", "GOV"})
+    what = next((said.phrase(each) for each in things), "")
+    yield tie(said, "dependence", by, to, clause_words(word), 0.6, what=what)
 
 
 def _made_by(said: Said, words: list[Token]) -> tuple[Actor, ...]:
@@ -121,4 +171,4 @@ def _membership(said: Said, word: Token) -> Iterator[Proposal]:
     yield tie(said, "membership", by, tuple(bodies[:1]), words, 0.8, negated=negated)
 
 
-NEEDS: tuple[Rule, ...] = (_depends, _member)
+NEEDS: tuple[Rule, ...] = (_depends, _buys, _survives, _supplied, _needs, _member)

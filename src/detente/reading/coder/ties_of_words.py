@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import in_role
-from detente.reading.coder.clauses import subject_of
+from detente.reading.coder.clauses import denied, subject_of
+from detente.reading.coder.lexicon import classes_of
 from detente.reading.coder.phrases import (
     child,
     children,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _GOOD = words("good close friendly warm cordial excellent strong deep brotherly special")
 _BAD = words("strained tense bad poor frosty hostile cold sour troubled")
 _DISPUTE = words("dispute rivalry feud quarrel tension enmity hostility animosity standoff")
+_GIVERS = words("supplier provider seller backer patron sponsor protector paymaster benefactor")
 _RIVAL = words("rival enemy foe adversary nemesis")
 
 
@@ -51,6 +53,8 @@ def _relations(said: Said, word: Token) -> Iterator[Proposal]:
         yield from _ally(said, word, "rivalry", 0.55)
     elif plain == "ally" and word.pos_ == "NOUN":
         yield from _ally(said, word, "treaty", 0.55)
+    elif plain in _GIVERS and word.pos_ == "NOUN":
+        yield from _ally(said, word, _given(word), 0.6)
     elif plain in {"friend", "partner"} and word.pos_ == "NOUN":
         yield from _ally(said, word, "friendship", 0.55)
     elif plain in {"quarrel", "feud", "clash"} and is_verb(word):
@@ -59,6 +63,12 @@ def _relations(said: Said, word: Token) -> Iterator[Proposal]:
         if plain != "clash" or about:
             by = everyone(said, subject_of(word))
             yield tie(said, "rivalry", by, to, clause_words(word), 0.65, what=about)
+
+
+def _given(word: Token) -> TieKind:
+    """What a supplier gives: `its main supplier of arms`, `its arms supplier`, `its patron`."""
+    near = [*left_of(word), *objects_of(word, "of")]
+    return "arms" if any("arms" in classes_of(each) for each in near) else "backing"
 
 
 def _ally(said: Said, word: Token, kind: TieKind, sure: float) -> Iterator[Proposal]:
@@ -92,8 +102,9 @@ def _pact(said: Said, word: Token) -> Iterator[Proposal]:
         and lemma(verb) in {"have", "form"}
     ):
         to = everyone(said, objects_of(word, "with"))
+        no = denied(verb) or any(each.lower_ == "no" for each in word.children)
         yield tie(said, "treaty", everyone(said, subject_of(verb)), to, clause_words(verb), 0.7,
-                   what=said.phrase(word))  # fmt: skip
+                   what=said.phrase(word), negated=no)  # fmt: skip
 
 
 def _claims(said: Said, word: Token) -> Iterator[Proposal]:
@@ -101,6 +112,10 @@ def _claims(said: Said, word: Token) -> Iterator[Proposal]:
     plain = lemma(word)
     if plain == "claim" and is_verb(word) and child(word, "ccomp", "xcomp") is None:
         by, heads = everyone(said, subject_of(word)), children(word, "dobj")
+        if len({each.key for each in by}) == 2 and word.dep_ == "relcl":  # `that both claim`
+            yield tie(said, "rivalry", by[:1], by[1:], [*word.head.subtree], 0.6,
+                       what=said.phrase(word.head), strength="strained")  # fmt: skip
+            return
     elif plain in {"claim", "right", "title"} and word.pos_ == "NOUN":
         heads = objects_of(word, "to") + objects_of(word, "over") + objects_of(word, "on")
         by = agents(word, said.linker)

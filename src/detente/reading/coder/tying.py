@@ -54,6 +54,8 @@ def pair(said: Said, noun: Token) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]
     verb = noun.head
     if not by and is_verb(verb):
         by = everyone(said, subject_of(verb))
+    if not to and is_verb(verb) and lemma(verb) == "have" and noun.dep_ == "dobj":
+        to = everyone(said, objects_of(verb, "with"))  # `has quarrels of its own with`
     own = {each.key for each in by}
     return by, tuple(each for each in to if each.key not in own)
 
