@@ -51,7 +51,7 @@ def _quoted(said: Said) -> Iterator[Proposal]:
         if clause is None and says(verb) and verb.dep_ == "parataxis":
             clause = verb.head
         speaks = says(verb) or word in _MENTAL
-        if clause is not None and speaks and is_verb(clause):
+        if clause is not None and speaks and (is_verb(clause) or child(clause, "nsubjpass")):
             yield from _claim(said, verb, clause)
         elif clause is None and says(verb) and (rest := _rest(verb)):
             yield from _claim(said, verb, rest[0], rest)

@@ -59,9 +59,18 @@ def _plain(verb: Token, depth: int) -> Coded | None:
         composed = noun_with_clause(verb, lambda inner: code(inner, depth + 1))
     if composed is not None:
         return composed
+    if tells_that(verb, clause):
+        return None  # `told voters that it was over`
     if explicit or default:
         return _of_use(explicit or default, verb)  # type: ignore[arg-type]
     return None if classes else _of_state(verb, depth) or _called(verb) or _in_protest(verb)
+
+
+def tells_that(verb: Token, clause: Token | None) -> bool:
+    """Whether a clause is what is told, and not what somebody is told to do."""
+    if lemma(verb) != "tell" or clause is None or clause.dep_ != "ccomp":
+        return False
+    return not any(each.dep_ == "aux" and each.lower_ == "to" for each in clause.children)
 
 
 def _composed(verb: Token, clause: Token | None, classes: list[Use], depth: int) -> Coded | None:
@@ -142,6 +151,8 @@ def _in_protest(verb: Token) -> Coded | None:
 def _named(verb: Token) -> Coded | None:
     """`called the strikes an act of war`, `described the kingdom as a cancer`."""
     word = lemma(verb)
+    if word == "call" and _is_denial(verb):
+        return Coded("REJECT", "", "called untrue", (verb,))
     if word == "call":
         named = child(verb, "oprd", "attr") or child(child(verb, "ccomp") or verb, "attr")
     elif word in {"describe", "denounce", "brand", "label", "portray", "characterize"}:
@@ -152,6 +163,17 @@ def _named(verb: Token) -> Coded | None:
     if named is not None and "insult" in classes_of(named):
         return Coded("ACCUSE", "DISAPPROVE", "called an insult", (verb,))
     return None
+
+
+_UNTRUE = words(
+    "baseless false groundless untrue unfounded absurd lie fabrication void invalid null"
+)
+
+
+def _is_denial(verb: Token) -> bool:
+    """`called the charge baseless`, `calls the border void`: a denial, not an insult."""
+    named = child(verb, "oprd", "attr") or child(child(verb, "ccomp") or verb, "attr", "acomp")
+    return named is not None and named.lower_ in _UNTRUE
 
 
 def _called(verb: Token) -> Coded | None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import auxiliaries, doers
+from detente.reading.coder.clauses import auxiliaries, complement, doers
 from detente.reading.coder.coded import COOPERATION, MATERIAL_CONFLICT, Coded, asked_mode, at_will
-from detente.reading.coder.coding import code
+from detente.reading.coder.coding import code, tells_that
 from detente.reading.coder.filling import filled
 from detente.reading.coder.lexicon import happening
 from detente.reading.coder.linking import Linker
@@ -69,7 +69,9 @@ def happenings(linker: Linker) -> list[Happening]:
         if event is not None:
             found.append(event)
             used |= {each.i for each in event.coded.verbs}
-        elif lemma(token) in _BIDDING:  # what somebody is urged to do has not been done
+        elif lemma(token) in _BIDDING and not tells_that(
+            token, complement(token)
+        ):  # what somebody is urged to do has not been done
             used |= {each.i for each in token.children if each.dep_ in {"xcomp", "ccomp"}}
     for token in doc:
         gerund = token.tag_ == "VBG" and token.dep_ in {"nsubj", "dobj", "pobj"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.actor import OF_A_KIND, Actor
+from detente.reading.coder.actor import OF_A_KIND, Actor, of_entry
 from detente.reading.coder.clauses import doers, subject_of
 from detente.reading.coder.names import Entry
 from detente.reading.coder.phrases import child, lemma
@@ -54,15 +54,35 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
     earlier = [each for each in _subjects_before(token, linker, alone=alone) if each.key not in own]
     memory = linker.memory
     if word in _PEOPLE:
-        people = [each for each in earlier if each.person]
+        people = [each for each in earlier if each.person] or _leader_before(token, linker)
         people = people or ([memory.person] if memory.person is not None else [])
         return _placed(people[:1], token)
     if word in _THING:
         things = [each for each in earlier if not each.person] or earlier
         return _placed(things[:1] or memory.subjects[:1] or [memory.state], token)
     if word in _MANY:
-        return _placed(earlier or memory.subjects, token)
+        several = earlier if len(earlier) != 1 or earlier[0].sort not in {"state", "leader"} else []
+        return _placed(several or _groups_before(token, linker, own) or memory.subjects, token)
     return ()
+
+
+def _leader_before(token: Token, linker: Linker) -> list[Actor]:
+    """The last leader whom the sentence names before a word: of `Haftar's backers ... him`."""
+    named = [each for each in linker.parsed.mentions
+             if each.first.sort == "leader" and each.end <= token.idx]  # fmt: skip
+    if not named or token.lower_ not in {"him", "his", "her"}:
+        return []
+    return [of_entry(named[-1].first, named[-1].start, named[-1].end)]
+
+
+def _groups_before(token: Token, linker: Linker, own: set[str]) -> list[Actor]:
+    """The last armed group that the sentence names before `them`."""
+    named = [
+        each
+        for each in linker.parsed.mentions
+        if each.first.sort == "group" and each.end <= token.idx and each.first.key not in own
+    ]
+    return [of_entry(each.first, each.start, each.end) for each in named[-1:]]
 
 
 def _speaks_between(token: Token) -> bool:
@@ -96,7 +116,8 @@ def _other(head: Token, linker: Linker) -> tuple[Actor, ...]:
         return ()
     own = {each.key for each in linker.one(owner)}
     sides = linker.memory.foes()
-    return tuple(each for each in sides if each.key not in own) if len(sides) == 2 else ()
+    others = tuple(each for each in sides if each.key not in own)
+    return others if len(sides) == 2 and len(others) == 1 else ()
 
 
 def _own_subject(token: Token, linker: Linker) -> set[str]:
@@ -135,8 +156,9 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
     plain = lemma(head)
     words = {each.lower_ for each in head.children} | {head.lower_}
     if head.lower_ == "two" and "the" in words and head.dep_ in {"nsubj", "pobj", "dobj"}:
-        found = linker.memory.pair if len(linker.memory.pair) == 2 else linker.memory.foes()
-        return _placed(found, head)
+        memory = linker.memory
+        last = memory.pair if head.dep_ != "pobj" else ()  # a third stands between the foes
+        return _placed(last or memory.foes() or memory.pair, head)
     if plain in _SIDES and words & {"both", "two", "neither", "either", "each"}:
         if any(each.dep_ == "prep" and each.lower_ == "of" for each in head.children):
             return ()
@@ -168,6 +190,8 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
         ]  # fmt: skip
         return _placed(near[:1] or [memory.state], head)
     if plain in _BODY:
+        return _placed([memory.body], head)
+    if plain == "council" and memory.body is not None and memory.body.key in {"UN", "EU"}:
         return _placed([memory.body], head)
     if plain in _GROUP:
         return _placed([memory.group], head)

@@ -140,6 +140,9 @@ class Linker:
     def _named(self, head: Token, mention: Mention) -> tuple[Actor, ...]:
         left = self.countries(left_of(head), beside=mention)
         entry = self.entry(mention, left)
+        owner = self._owner_of(head) if entry.sort == "group" and entry.sector == "LEG" else ()
+        if owner and owner[0].code != entry.code:  # Nigeria's Senate is not that of the table
+            return tuple(in_role(each, entry.sector, *self._ends(head)) for each in owner[:1])
         if entry.sort in {"people", "group"} and (not entry.code or _ethnic(head)):
             where = left or self._places(head) or self.implied_country(head, entry.code)
             return tuple(in_role(each, "CVL", *self._ends(head)) for each in where)
@@ -158,6 +161,10 @@ class Linker:
         if entry.sort == "place" and not entry.key:
             return ()
         return (of_entry(entry, start, end),)
+
+    def _owner_of(self, head: Token) -> tuple[Entry, ...]:
+        """The country whose body it is: of `Nigeria's Senate`, `the Nigerian Senate`."""
+        return self.countries(left_of(head), beside=self.parsed.mention_of(head))
 
     def _counted(self, head: Token) -> tuple[Actor, ...]:
         """Of `thousands of Iraqi Kurds`, the Kurds."""
@@ -198,6 +205,7 @@ class Linker:
         if former(head, left):
             sector = "ELI"
         where = where or self._of_appositive(head) or self._possessor(head) or self._places(head)
+        where = where or self._of_implied(head)
         sort = "role"
         if not where and sector is not None and (titled or _stands_alone(head, sector)):
             known = self.memory.in_role(sector, lemma(head), _definite(head))
@@ -224,6 +232,11 @@ class Linker:
         owner = child(head, "poss")
         actors = self.one(owner) if owner is not None else ()
         return tuple(_entry_of(each) for each in actors)
+
+    def _of_implied(self, head: Token) -> tuple[Entry, ...]:
+        """Of `troops of the bloc`, the body that was named before."""
+        found = [one for inner in objects_of(head, "of") for one in implied.both(inner, self)]
+        return tuple(_entry_of(each) for each in found if each.sort == "implied")[:1]
 
     def countries(self, words: Iterable[Token], beside: Mention | None = None) -> tuple[Entry, ...]:
         """The countries or bodies that words before a head name, the last where they stack."""

@@ -138,7 +138,7 @@ class Memory:
             self.group = actor
 
     def _remember(self, actor: Actor) -> None:
-        if actor.person:
+        if actor.person and actor.sort != "implied":
             self.person = actor
         if actor.sort == "body":
             self.body = actor

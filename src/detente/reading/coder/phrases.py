@@ -55,7 +55,7 @@ def _verb_lemma(plain: str, word: str) -> str:
         and _short(plain)
     ):
         return plain + "e"  # `raped` is of `rape`: of `rap` it would be `rapped`
-    if plain in verbs or plain == word:
+    if plain in verbs or (plain == word and not word.endswith(("ing", "ed"))):
         return plain
     stems = [plain + "e"]
     for ending in ("ed", "ing", "es", "s"):

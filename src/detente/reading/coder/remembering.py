@@ -27,6 +27,8 @@ def remember(said: Said) -> None:
         for actor in said.linker.one(token) if token.pos_ == "NOUN" else ():
             if actor.sort == "role" and actor.code and token.dep_ not in {"compound", "amod"}:
                 memory.tell_role(lemma(token), actor)
+            elif actor.sort == "implied role" and actor.sector == "GOV":
+                memory.roles.setdefault(lemma(token), actor)
         if token.pos_ == "PROPN" and token.dep_ not in {"compound", "amod"}:
             _introduce(token, said)
     if any(is_ceasefire(each) for each in said.words):

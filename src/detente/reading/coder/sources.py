@@ -91,12 +91,19 @@ def somebody(verb: Token, coded: Coded) -> bool:
 def _named(heads: list[Token], linker: Linker) -> tuple[Actor, ...]:
     found: dict[str, Actor] = {}
     for head in heads:
-        if "agreement" in classes_of(head) or "talks" in classes_of(head):
+        if classes_of(head) & {"agreement", "talks"} and not _is_body(head, linker):
             continue  # `the Algiers agreement` does nothing
         for actor in linker.actors(head):
             if actor.key:
                 found.setdefault(actor.key, actor)
     return tuple(found.values())
+
+
+def _is_body(head: Token, linker: Linker) -> bool:
+    """Whether `the alliance` is a body that was named, and not a treaty."""
+    return any(each.key != each.code and each.sector == "IGO" for each in linker.actors(head)) or (
+        lemma(head) == "alliance" and any(True for _ in linker.actors(head))
+    )
 
 
 def _about(heads: list[Token], linker: Linker) -> tuple[Actor, ...]:

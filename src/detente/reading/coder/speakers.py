@@ -28,9 +28,13 @@ def speaker_of(head: Token | None, linker: Linker) -> str:
         return _keys(actors)
     name = person(head, linker)
     if name:
+        linker.memory.person = None  # `she` is whoever spoke last
         return name
     if head.pos_ == "PRON":
         return _before(head, linker)
+    agency = [each for each in linker.actors(head) if each.sector == "JRN" and each.code]
+    if agency and head.pos_ == "PROPN":
+        return _keys(agency)
     return head.text if role_of(head) or head.pos_ == "NOUN" else ""
 
 

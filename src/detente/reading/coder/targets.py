@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor, key_of
 from detente.reading.coder.clauses import opener
-from detente.reading.coder.coded import Coded
+from detente.reading.coder.coded import HARM, Coded
 from detente.reading.coder.lexicon import happening
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.phrases import child, children, is_passive, is_verb, left_of, lemma
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _LEAST = 2.0
 _DEEP = 5
+_FOR = frozenset({"support", "defence", "defense", "behalf", "aid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ class _Search:
         if word == "for" and preposition.head.pos_ == "NOUN" and not happening(preposition.head):
             base = max(base, WAYS["for"])  # `a camp for refugees`
         for each in preposition.children:
+            if each.dep_ == "pobj" and self.coded.code in HARM and lemma(each) in _FOR:
+                continue  # `sent frigates in support of Greece`
             if each.dep_ == "pobj":
                 yield from self._in_noun(each, base + less, depth)
             elif each.dep_ == "pcomp" and is_verb(each):

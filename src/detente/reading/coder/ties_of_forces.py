@@ -31,6 +31,7 @@ _FORCES = words(
     "soldier troop force base peacekeeper marine airman battalion brigade garrison fleet"
 )
 _GIVING = words("arms backs funds supplies shields supports")
+_SENDING = words("send deploy dispatch move rush mobilize mobilise intervene fight join")
 _COMMANDING = words("command control run direct lead finance fund arm")
 _CARRY = words("transport ship move send fly carry ferry truck bring pass smuggle")
 _WAY = words("through over via across")
@@ -132,6 +133,16 @@ def _whom_they_arm(said: Said, word: Token) -> Iterator[Proposal]:
         else (in_role(mention.first, "GOV", mention.start, mention.end),)
     )  # fmt: skip
     yield tie(said, kind, by, said.linker.one(word.head), [word.head, giver, word], 0.7)
+
+
+def _in_support(said: Said, word: Token) -> Iterator[Proposal]:
+    """`sent two frigates in support of Greece`."""
+    if word.lower_ not in {"support", "defence", "defense", "aid"} or word.dep_ != "pobj":
+        return
+    verb = word.head.head
+    if word.head.lower_ in {"in", "to"} and is_verb(verb) and lemma(verb) in _SENDING:
+        to = everyone(said, objects_of(word, "of"))
+        yield tie(said, "backing", everyone(said, subject_of(verb)), to, clause_words(verb), 0.65)
 
 
 def _commands(said: Said, word: Token) -> Iterator[Proposal]:
@@ -248,6 +259,6 @@ def _proxies(said: Said, word: Token) -> Iterator[Proposal]:
 
 
 FORCES: tuple[Rule, ...] = (
-    _beside, _basing, _stationed, _let_in, _whom_they_arm, _commands, _by_way_of, _transit, _backed,
-    _scales, _proxies,
+    _beside, _basing, _stationed, _let_in, _whom_they_arm, _commands, _in_support, _by_way_of,
+    _transit, _backed, _scales, _proxies,
 )  # fmt: skip

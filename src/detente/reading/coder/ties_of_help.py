@@ -113,7 +113,7 @@ def _tie(said: Said, happening: Happening, kind: TieKind, what: str, sure: float
     if kind == "mediation":  # several who mediate do so together, between others
         by = happening.by
         to = () if happening.mutual else to
-        pair = said.memory.foes() if happening.mutual else said.memory.pair
+        pair = said.memory.foes() or said.memory.pair
         if len({each.key for each in to}) < 2:
             to = tuple(each for each in pair if each.key not in keys(by)) or to
     content = TieContent(

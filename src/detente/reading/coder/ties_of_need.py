@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ENERGY = words("gas oil fuel grain energy electricity food wheat trade money coal power import "
                 "crude petroleum medicine water")  # fmt: skip
+_CRAFT = words("plane aircraft jet fighter helicopter ship frigate submarine tank boat radar")
 _RELYING = words("depend rely dependent reliant dependence reliance lean")
 _BUYING = words("buy import get receive obtain purchase draw")
 
@@ -42,7 +43,8 @@ def _depends(said: Said, word: Token) -> Iterator[Proposal]:
     by = by or agents(word, said.linker)
     heads = objects_of(word, "on") + objects_of(word, "upon")
     to = everyone(said, heads) or _within(said, heads, by)
-    what = next((said.phrase(each) for each in objects_of(word, "for")), "")
+    goods = [each for each in objects_of(word, "for") if lemma(each) != "part"]
+    what = next((said.phrase(each) for each in goods), "")
     own = clause_words(verb) if is_verb(verb) else [*word.subtree]
     yield tie(said, "dependence", by, to, own, 0.8, what=what)
 
@@ -76,7 +78,9 @@ def _buys(said: Said, word: Token) -> Iterator[Proposal]:
     if fuel:
         to = sellers or _made_by(said, fuel)
         yield tie(said, "dependence", by, to, clause_words(word), 0.7, what=what)
-    arms = [each for each in kinds if "arms" in classes_of(each)]
+    arms = [
+        each for each in kinds if classes_of(each) & {"arms", "bomber"} or lemma(each) in _CRAFT
+    ]
     if arms:
         yield tie(said, "arms", sellers or _made_by(said, arms), by, clause_words(word), 0.7,
                    what=what)  # fmt: skip
@@ -118,7 +122,7 @@ def _needs(said: Said, word: Token) -> Iterator[Proposal]:
 def _made_by(said: Said, words: list[Token]) -> tuple[Actor, ...]:
     """Of `Chinese missiles`, China."""
     for each in words:
-        if "arms" in classes_of(each) or lemma(each) in _ENERGY:
+        if "arms" in classes_of(each) or lemma(each) in _ENERGY | _CRAFT:
             for entry in said.linker.countries(left_of(each)):
                 return (in_role(entry, "GOV", each.idx, each.idx + len(each.text)),)
     return ()
