@@ -1,8 +1,9 @@
-"""Twelve articles of our own on twelve crises, and what a reader wants to be found in each.
+"""Twenty articles of our own on twenty crises, and what a reader wants to be found in each.
 
-The rules were written with six of them in view; the other six were written afterwards and
-looked at once since. What is known to be missed is marked so in the `.want` file, and must be
-unmarked when it is found.
+The rules were written with six of them in view. Six were written afterwards and looked at once
+since. Six more came with their lists before anybody ran the coder on them, found it wanting (52 %),
+and were in view when it was repaired. The last two were written after that and only counted. What
+is known to be missed is marked so in the `.want` file, and must be unmarked when it is found.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from tests.reading.coder.wants import NAMES, Want, document, proposed, wanted
 ALL = [(name, want) for name in NAMES for want in wanted(name)]
 FRESH = {"congo-m23", "georgia-2008", "kashmir-2025", "sudan-2023", "thai-cambodian-border",
          "venezuela-guyana"}  # fmt: skip
+REPAIRED = {"gaza-2025", "gulf-2019", "korea-2017", "libya", "red-sea", "tigray"}
+UNSEEN = {"lebanon-2024", "yemen-hodeidah"}
+SEEN = set(NAMES) - FRESH - REPAIRED - UNSEEN
 
 
 @pytest.mark.parametrize(("name", "want"), ALL, ids=lambda each: getattr(each, "line", each))
@@ -30,7 +34,9 @@ def test_quotes_stand_where_they_are_said_to(name: str) -> None:
         assert sentence.start <= each.start < each.end <= sentence.end
 
 
-@pytest.mark.parametrize(("names", "least"), [(FRESH, 0.79), (set(NAMES) - FRESH, 0.84)])
+@pytest.mark.parametrize(
+    ("names", "least"), [(SEEN, 0.84), (FRESH, 0.79), (REPAIRED, 0.71), (UNSEEN, 0.71)]
+)
 def test_most_of_it_is_found(names: set[str], least: float) -> None:
     own = [(name, want) for name, want in ALL if name in names]
     met = sum(want.met(proposed(name)) for name, want in own)

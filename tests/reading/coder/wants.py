@@ -4,6 +4,7 @@ A `.want` file lies beside its text, one want a line:
 
     # published 2010-11-26
     p2s1 event THREATEN KOR > PRK                        event: place, code, by > to, then a status
+    p1s1 event ASSAULT PRK > KOR @2010-11-23             and the day, where the want is for that too
     p2s1 commitment threat KOR > PRK : attacks again     the condition must end in that word
     p4s2 tie basing KOR > USA
     p5s1 ceasefire held MLI,MLI-REB
@@ -51,6 +52,7 @@ class Want:
     to: frozenset[str] = frozenset()
     status: str = ""
     condition: str = ""
+    day: str = ""
 
     def met(self, proposals: Sequence[Proposal]) -> bool:
         """Whether some proposal says it."""
@@ -63,6 +65,8 @@ class Want:
         content = found.content
         if isinstance(content, EventContent):
             plain = content.code == self.kind and self.status in {"", content.status}
+            days = content.when
+            plain = plain and self.day in {"", "" if days is None else days.first.isoformat()}
             return plain and self._between(content.by, content.to)
         if isinstance(content, CommitmentContent):
             same = content.form == self.kind and self._between(content.by, content.to)
@@ -96,9 +100,11 @@ def _parse(line: str) -> Want:
     place, type_, *rest = head.split()
     if ">" in rest:
         at = rest.index(">")
+        after = rest[at + 2 :]
         return Want(
             line, missed, place, type_, rest[0], _keys("".join(rest[1:at])), _keys(rest[at + 1]),
-            " ".join(rest[at + 2 :]), condition.strip(),
+            " ".join(each for each in after if not each.startswith("@")), condition.strip(),
+            "".join(each[1:] for each in after if each.startswith("@")),
         )  # fmt: skip
     if type_ == "ceasefire":
         return Want(line, missed, place, type_, rest[0], _keys("".join(rest[1:])))

@@ -54,7 +54,14 @@ class Happening:
     @property
     def mutual(self) -> bool:
         """Whether several do it to each other."""
-        return len(self.by) > 1 and not self.to and self.coded.code in RECIPROCAL
+        several = len(self.by) > 1 and not self.to and self.coded.code in RECIPROCAL
+        return several and not (self.coded.code == "ASSAULT" and _to_a_thing(self.head))
+
+
+def _to_a_thing(verb: Token) -> bool:
+    """`struck sixty targets`: not each other, whoever owns the targets."""
+    thing = child(verb, "dobj") if is_verb(verb) else None
+    return thing is not None and thing.pos_ == "NOUN" and lemma(thing) not in {"war", "battle"}
 
 
 def happenings(linker: Linker) -> list[Happening]:

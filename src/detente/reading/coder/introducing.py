@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.said import Said
+from detente.reading.coder.tables import rows
 from detente.reading.contents import ActorContent, ActorKind
 from detente.reading.documents import Document
 from detente.reading.proposals import Proposal
@@ -66,8 +69,22 @@ class Introducing:
 
 def _name(actor: Actor) -> str:
     if "-" in actor.key and actor.key == f"{actor.code}-{actor.sector}":
-        return f"{_SECTORS.get(actor.sector, actor.sector)} of {actor.name}"
-    return actor.name
+        return f"{_SECTORS.get(actor.sector, actor.sector)} of {_state(actor)}"
+    return _state(actor)
+
+
+def _state(actor: Actor) -> str:
+    """A state by its own name, though the text named a place or a leader of it."""
+    return (
+        _states().get(actor.code, actor.name)
+        if actor.key.split("-")[0] == actor.code
+        else actor.name
+    )
+
+
+@cache
+def _states() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in rows("states")}
 
 
 def _kind(actor: Actor) -> ActorKind:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PAST = re.compile(
-    r"\b(?:in the past|last time|previous(?:ly)?|once before|historically|"
+    r"\b(?:in the past(?! (?:\w+ )?(?:day|week|month|fortnight|year)s?)|last time|previous(?:ly)?|"
+    r"once before|historically|"
     r"in (?:an )?earlier (?:cris[ei]s|war)s?|years ago|decades ago|a decade ago)\b",
     re.IGNORECASE,
 )
+_UNDER = re.compile(r"\b(?:under|by) (?:\S+ ){1,6}$", re.IGNORECASE)
 _OLD = 365
 
 
@@ -34,6 +36,9 @@ def precedents(said: Said) -> Iterator[Proposal]:
     if as_before is None and year is None and _PAST.search(text) is None:
         return
     root = next((each for each in said.words if each.dep_ == "ROOT" and is_verb(each)), None)
+    told = as_before is not None or _PAST.search(text) is not None
+    if not told and not _of_the_root(said, root):
+        return  # a treaty of that year, or what a clause says in passing
     if root is None or (as_before is None and root.tag_ not in {"VBD", "VBN"}):
         return
     verb = as_before.head if as_before is not None else root
@@ -41,6 +46,26 @@ def precedents(said: Said) -> Iterator[Proposal]:
     words = [*verb.subtree] if as_before is not None else clause_words(root)
     content = PrecedentContent(by, said.text(words[0], words[-1]), when=year)
     yield said.propose(content, covering(words), "precedent", weight=0.5)
+
+
+def _of_the_root(said: Said, root: Token | None) -> bool:
+    """Whether the old date is when the main clause happened."""
+    if root is None:
+        return False
+    own = clause_words(root)
+    text = said.parsed.doc.text[own[0].idx : own[-1].idx + len(own[-1].text)]
+    return any(
+        each.interval is not None
+        and is_old(said, each.interval)
+        and not _UNDER.search(text[: each.start])
+        for each in mentions(text, said.document.published)
+    )
+
+
+def is_old(said: Said, days: DateInterval) -> bool:
+    """Whether days lie more than a year back; any, where nobody knows when it was written."""
+    published = said.document.published
+    return published is None or days.last < published.first - dt.timedelta(days=_OLD)
 
 
 def _did(mark: Token) -> bool:
@@ -55,11 +80,8 @@ def _did(mark: Token) -> bool:
 
 def _old(said: Said) -> DateInterval | None:
     """A date of the sentence that lies more than a year back; any year where nobody knows."""
-    published = said.document.published
-    for each in mentions(said.parsed.doc.text, published):
+    for each in mentions(said.parsed.doc.text, said.document.published):
         days = each.interval
-        if days is None or each.relation not in {"on", "before", "after"}:
-            continue
-        if published is None or days.last < published.first - dt.timedelta(days=_OLD):
+        if days is not None and each.relation in {"on", "before", "after"} and is_old(said, days):
             return days
     return None

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _ALLEGE = words("accuse allege claim suspect charge blame convict")
 _DENY = words("deny refute dispute dismiss reject")
 _WISH = words("want hope wish plan intend expect fear threaten consider seek")
-_IDLE = words("want wish like prefer hope need mean long oblige bind obligate require seem afford")
+_IDLE = words(
+    "ought want wish like prefer hope need mean long oblige bind obligate require seem afford"
+)
 _REPORTED = words("reportedly allegedly supposedly apparently purportedly")
 _IF_NOUNS = words("threat risk danger possibility prospect fear chance likelihood")
 _CLAUSES = frozenset({"ccomp", "xcomp", "pcomp", "parataxis", "csubj", "dobj"})

@@ -7,6 +7,7 @@ to have it, or else attacks more often.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -27,6 +28,7 @@ _HOSTILE = {"ASSAULT": 3.0, "COERCE": 1.5, "MOBILIZE": 0.75, "THREATEN": 0.75, "
 _VIOLENT = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
 _TAKEN = frozenset({"actual", "alleged"})
 _UPPER = re.compile(r"\b(?:advantage|upper hand|advanc\w+|scales?|superior\w*)\b", re.IGNORECASE)
+_LONG_AGO = dt.timedelta(days=3 * 365)
 _BRIEFLY = 7 * 24.0  # hours
 _MADE_UP = ("SIDE-A", "SIDE-B")
 
@@ -53,7 +55,7 @@ def _scores(
     """How much each pair is set against each other, and how much each actor attacks."""
     scores: dict[frozenset[str], Basis] = {}
     attacks: dict[str, float] = {}
-    for proposal in proposals:
+    for proposal in _of_now(list(proposals)):
         for raw, other_raw, share in _against(proposal.content):
             one, other = keys(raw), keys(other_raw)
             if one == other or not {one, other} <= set(parties):
@@ -62,6 +64,20 @@ def _scores(
             if isinstance(proposal.content, EventContent):
                 attacks[one] = attacks.get(one, 0.0) + share * proposal.confidence
     return scores, attacks
+
+
+def _of_now(proposals: list[Proposal]) -> Iterator[Proposal]:
+    """The proposals without events that lie years before the last: they are of earlier crises."""
+    ends = {id(each): _end(each.content) for each in proposals}
+    last = max((end for end in ends.values() if end is not None), default=None)
+    for each in proposals:
+        end = ends[id(each)]
+        if end is None or last is None or last - end <= _LONG_AGO:
+            yield each
+
+
+def _end(content: Content) -> dt.date | None:
+    return content.when.last if isinstance(content, EventContent) and content.when else None
 
 
 def _against(content: Content) -> Iterator[tuple[str, str, float]]:
