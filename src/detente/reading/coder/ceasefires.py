@@ -274,10 +274,16 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
         if len({each.key for each in found}) == 2:
             said.memory.truce_of = found
         return found
-    before = said.memory.truce_of
-    if before:
-        return before  # who calls for it is seldom one of the two
-    return said.memory.foes() or _two(said)
+    memory = said.memory
+    if memory.truce_of:
+        return memory.truce_of
+    foes, brokers = memory.foes(), keys(_brokers(said, noun, word))
+    if memory.truce_guessed and (not foes or set(brokers) & set(keys(foes))):
+        return memory.truce_guessed  # who calls for it is seldom one of the two
+    guessed = foes or _two(said)
+    if len({each.key for each in guessed}) == 2:
+        memory.truce_guessed = guessed
+    return guessed
 
 
 def tell_sides(said: Said) -> None:

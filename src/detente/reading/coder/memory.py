@@ -39,6 +39,7 @@ class Memory:
     roles: dict[str, Actor] = field(default_factory=dict)
     truce: int = -1
     truce_of: tuple[Actor, ...] = ()
+    truce_guessed: tuple[Actor, ...] = ()
     speaker: str = ""
     members: dict[str, Actor] = field(default_factory=dict)
     paragraph: int = -1
