@@ -85,6 +85,18 @@ def test_nothing_is_served_without_the_token() -> None:
     assert ask(("cookie", "other=1"), COOKIE).status == 200
 
 
+@pytest.mark.parametrize(
+    "other", ['a={"x":1}', "no sign", "a(b)=c", 'a="open', "path=/", "=x", "é=é"]
+)
+def test_cookies_of_other_programs_on_this_host_do_not_lock_out(other: str) -> None:
+    """Browsers send them with ours: ports do not part cookies."""
+    assert ask(("cookie", f"{other}; {COOKIE[1]}")).status == 200
+    assert ask(("cookie", f"{COOKIE[1]}; {other}")).status == 200
+    assert ask(("cookie", other)).status == 401
+    assert ask(("cookie", f"detente-8080=older; {COOKIE[1]}")).status == 200
+    assert ask(("cookie", f"x{COOKIE[1]}; {other}")).status == 401
+
+
 def test_the_token_in_the_address_becomes_a_cookie() -> None:
     answer = ask(path="/question/a b", query=f"reading=x&token={TOKEN}&y=1%26")
     assert answer.status == 200

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import hmac
 import html
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -55,7 +54,7 @@ class Guard:
             await _refuse(scope, send, status, reason)
         elif scope["type"] == "http" and self._right(_query(scope).get("token", "")):
             await self._welcome(scope, send)
-        elif self._right(_cookie(headers.get("cookie", ""), self._cookie)):
+        elif any(map(self._right, _cookies(headers.get("cookie", ""), self._cookie))):
             await self._app(scope, receive, send)
         else:
             await _refuse(scope, send, 401, NO_ENTRY)
@@ -100,13 +99,16 @@ def _headers(scope: Scope) -> dict[str, str]:
     return found
 
 
-def _cookie(header: str, name: str) -> str:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
+def _cookies(header: str, name: str) -> Iterator[str]:
+    """What cookies of this name say, whatever others stand beside them.
+
+    Browsers send those of every port of a host; what another program has put there is its own
+    affair, so a cookie that breaks the rules must not hide ours (`http.cookies` drops them all).
+    """
+    for each in header.split(";"):
+        given, _, value = each.partition("=")
+        if given.strip() == name:
+            yield value.strip()
 
 
 def _query(scope: Scope) -> dict[str, str]:

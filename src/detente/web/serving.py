@@ -17,6 +17,10 @@ from detente.errors import UsageError
 
 LOOPBACK = "127.0.0.1"
 TRIES = 20
+LAST = 65_535
+"""The highest port."""
+USUAL = 80
+"""The port that browsers leave out of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _run(
     app = Guard(
         build(bench, opened.start if what.browser else None),
         token,
-        [f"{name}:{port}" for name in hosts(what.host)],
+        hosts(what.host, port),
         f"detente-{port}",
     )
     config = uvicorn.Config(
@@ -94,17 +98,9 @@ def listen(host: str, port: int) -> socket.socket:
 
     Raises UsageError for an address that is none of this machine's, or a wildcard.
     """
-    try:
-        if ip_address(host).is_unspecified:
-            raise UsageError(
-                f"{host} means every address of this machine",
-                hint="name the one at which it is to be reached",
-            )
-    except ValueError:
-        pass
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     error: OSError | None = None
-    for tried in range(port, port + (TRIES if port else 1)):
+    for tried in range(port, min(port + TRIES, LAST + 1) if port else 1):
         found = socket.socket(family)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -113,6 +109,12 @@ def listen(host: str, port: int) -> socket.socket:
             found.close()
             error = fault
             continue
+        if ip_address(found.getsockname()[0]).is_unspecified:  # spelled `0`, or not at all, too
+            found.close()
+            raise UsageError(
+                f"`{host}` means every address of this machine",
+                hint="name the one at which it is to be reached",
+            )
         found.listen(128)
         return found
     raise UsageError(
@@ -121,20 +123,27 @@ def listen(host: str, port: int) -> socket.socket:
     )
 
 
-def hosts(host: str) -> tuple[str, ...]:
-    """The names by which browsers may call an address."""
+def hosts(host: str, port: int) -> tuple[str, ...]:
+    """The names, with the port, by which browsers may call an address."""
+    names = [_spelled(host)]
     if is_loopback(host):
-        return ("127.0.0.1", "localhost", "[::1]")
-    return (_spelled(host),)
+        names += ["127.0.0.1", "localhost", "[::1]"]
+    found = [f"{name}:{port}" for name in dict.fromkeys(names)]
+    return (*found, *dict.fromkeys(names)) if port == USUAL else tuple(found)
 
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach it."""
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
 
 def _spelled(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    """As browsers spell it: small letters, an address of version 6 at its shortest in brackets."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.lower()
+    return f"[{address.compressed}]" if address.version == 6 else address.compressed
