@@ -99,6 +99,17 @@ def test_acled(read: Read) -> None:
     ]  # fmt: skip
 
 
+def test_weeks_at_the_ends_of_the_calendar_are_cut(read: Read) -> None:
+    """A slip in a year costs its row at most, and never the import."""
+    early, late = (
+        SHELLING | {"event_date": date, "time_precision": "2"}
+        for date in ("0001-01-02", "9999-12-30")
+    )
+    _, found, whys = read(table(ACLED, early, late, SHELLING))
+    assert [each.first for each in found] == [dt.date.min, DAY]
+    assert len(whys) == 1  # no day follows on which the other could be known
+
+
 def test_ucdp_ged(read: Read) -> None:
     war = {
         "id": 7, "type_of_violence": 1, "side_a": "Government of Azerbaijan",

@@ -35,8 +35,10 @@ def day(text: str, name: str) -> dt.date:
 
 
 def about(middle: dt.date, days: int) -> tuple[dt.date, dt.date]:
-    """So many days on either side."""
-    return middle - dt.timedelta(days), middle + dt.timedelta(days)
+    """So many days on either side, as far as there are days."""
+    first = max(middle.toordinal() - days, dt.date.min.toordinal())
+    last = min(middle.toordinal() + days, dt.date.max.toordinal())
+    return dt.date.fromordinal(first), dt.date.fromordinal(last)
 
 
 def month(within: dt.date) -> tuple[dt.date, dt.date]:
