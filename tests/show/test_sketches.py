@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -99,6 +100,24 @@ def test_what_is_dated_stands_in_order_and_uncertain_days_as_bars(karabakh: Cris
     assert picture is not None
     assert picture.svg.count("<rect") == 1
     assert timeline.timeline_picture(()) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("1907-03-01", "2020-10-31"), ("9990-03-01", "9999-12-30"), ("2020-10-02", "2020-12-31")],
+)
+def test_months_are_marked_from_one_end_of_the_line_to_the_other(first: str, last: str) -> None:
+    begin, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    marked = timeline._ticks(begin, end)
+    assert 2 <= len(marked) <= 6
+    assert begin < marked[0]
+    assert marked[-1] <= end
+    gaps = [(b.year - a.year) * 12 + b.month - a.month for a, b in itertools.pairwise(marked)]
+    assert set(gaps) == {gaps[0]}
+    left = (end.year - marked[-1].year) * 12 + end.month - marked[-1].month
+    assert left < gaps[0]  # no room for another
+    assert all(day.day == 1 for day in marked)
+    assert timeline._ticks(dt.date(2020, 10, 2), dt.date(2020, 10, 9)) == [dt.date(2020, 10, 2)]
 
 
 def test_events_stand_on_the_line_in_their_own_words(deterrence: Crisis) -> None:

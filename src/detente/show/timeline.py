@@ -128,10 +128,7 @@ def _shown(found: tuple[Dated, ...]) -> tuple[Dated, ...]:
 
 def _ticks(first: dt.date, last: dt.date) -> list[dt.date]:
     """Days to mark: begins of months, as many as are readable."""
-    months = [
-        dt.date(first.year + (first.month - 1 + k) // 12, (first.month - 1 + k) % 12 + 1, 1)
-        for k in range(1, 600)
-    ]
-    inside = [day for day in months if day <= last]
+    begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
+    inside = range(begin + 1, end + 1)
     every = max(1, -(-len(inside) // 6))
-    return inside[::every] or [first]
+    return [dt.date(k // 12, k % 12 + 1, 1) for k in inside[::every]] or [first]
