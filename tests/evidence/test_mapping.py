@@ -125,3 +125,21 @@ def test_mistakes_in_the_rules_are_told_at_once(crisis: Crisis, tmp_path: Path) 
         "crisis: karabakh-2020\nalleged: 0.5\nrules:\n  - {code: ACCUSE, ignore: words}\n"
     )
     assert laying_beside(tmp_path, crisis).alleged == 0.5
+
+
+@pytest.mark.parametrize(
+    "told", ["same: [[3.7, 7]]", "same: [[inf, 7]]", "distinct: [1e400]", "distinct: [0]",
+             "distinct: [-3]", "distinct: [99999999999999999999]", "false: {KEY: inf}"]
+)  # fmt: skip
+def test_what_is_no_number_of_a_row_or_no_rate_is_told(
+    crisis: Crisis, tmp_path: Path, told: str
+) -> None:
+    key = crisis.moves[0].id
+    path = tmp_path / "events.yaml"
+    path.write_text(f"crisis: karabakh-2020\n{told.replace('KEY', repr(key))}\n")
+    with pytest.raises(CrisisError) as caught:
+        read_laying(path, crisis)
+    assert [each.code for each in caught.value.diagnostics] == ["bad-number"]
+    path.write_text("crisis: karabakh-2020\nsame: [[3, 7]]\ndistinct: [5]\n")
+    found = read_laying(path, crisis)
+    assert (found.same, found.distinct) == (((3, 7),), (5,))

@@ -211,10 +211,22 @@ def _outcome(key: Text, shape: AnswerShape, question: Question, report: Collecto
     if shape.void is not None:
         return "void"
     if question.kind == "time":
-        return "no" if shape.until is not None and shape.on is None else "yes"
+        came = next((name for name in ("on", "value") if getattr(shape, name)), None)
+        if shape.until is not None and came is not None:
+            report.error(
+                "bad-answer", f"the answer to `{key}` has both `{came}` and `until`", key.location,
+                "`until` is for what had not come; keep one of them",
+            )  # fmt: skip
+        return "yes" if shape.until is None else "no"
     if question.kind == "share":
         return "open" if shape.value is None else "measured"
     if shape.happened is None:
+        given = next((name for name in ("on", "decided") if getattr(shape, name)), None)
+        if given is not None:
+            report.error(
+                "missing-key", f"the answer to `{key}` has `{given}`, but no `happened`",
+                key.location, "`on` is the day of a yes, `decided` that of a no",
+            )  # fmt: skip
         return "open"
     if shape.happened not in {"true", "false"}:
         report.error(

@@ -107,7 +107,7 @@ def number(text: Text, least: float, most: float, what: str, report: Collector) 
         value = float(text)
     except ValueError:
         value = math.nan
-    if least <= value <= most:
+    if least <= value <= most and math.isfinite(value):
         return value
     bounds = f"from {least:g} to {most:g}" if math.isfinite(most) else f"of {least:g} or more"
     report.error(

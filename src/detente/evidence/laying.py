@@ -37,6 +37,9 @@ ALLEGED = 0.6
 """That an alleged event happened, where the file says nothing: our judgement, a little better than
 even, as a party that makes a claim risks its name."""
 
+LAST_ROW = 2**63 - 1
+"""The largest number that SQLite gives a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -202,8 +205,16 @@ class _Reading:
         return found
 
     def _rows(self, given: Iterable[Text]) -> tuple[int, ...]:
-        values = (self._number(each, float("inf"), "number of a row") for each in given)
-        return tuple(int(each) for each in values if each is not None)
+        return tuple(filter(None, map(self._row, given)))
+
+    def _row(self, text: Text) -> int | None:
+        if text.isascii() and text.isdigit() and 0 < int(text) <= LAST_ROW:
+            return int(text)
+        self.report.error(
+            "bad-number", f"`{shorten(text)}` is no number of a row", text.location,
+            "`detente events list` shows them",
+        )  # fmt: skip
+        return None
 
     def _rule(self, shape: RuleShape) -> Rule | None:
         for each in (*_texts(shape.by), *_texts(shape.to)):
