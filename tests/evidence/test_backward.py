@@ -19,7 +19,7 @@ from detente.evidence.timeline import Snapshot, timeline
 from detente.solve.workers import Workers
 from detente.testing.oracles import exponential
 
-ODDS = {3: (0.7, 0.4)}
+ODDS = {3: (0.7, 0.4), 6: (0.5, 0.3)}
 
 
 def seen(first: float, last: float, *causes: str, chance: float = 1.0) -> Sighting:
@@ -41,10 +41,11 @@ def back(
 
 
 def everything(n: int) -> tuple[list[Sighting], tuple[Snapshot, ...]]:
-    """Windows that overlap, like ones, exact times together, an alleged one, a snapshot."""
+    """Windows that overlap, like ones, exact times together, alleged ones, a snapshot."""
     sightings = [
         seen(0.2, 0.8, "c0"), seen(0.5, 1.4, "c1", "c2"), seen(0.5, 1.4, "c1", "c2"),
         seen(1.0, 1.3, "c1", chance=0.5), seen(1.6, 1.6, "c0"), seen(1.6, 1.6, "c2", "c1"),
+        seen(1.6, 1.6, "c1", chance=0.5),
     ]  # fmt: skip
     return sightings, (Snapshot(1.8, np.arange(n) < n - 1, slack=0.2),)
 

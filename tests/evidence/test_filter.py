@@ -170,6 +170,30 @@ def test_several_at_one_time_are_the_mean_over_their_orders() -> None:
     assert limit == pytest.approx(found.log_likelihood, abs=1e-5)
 
 
+@pytest.mark.parametrize("alleged", [(False, True), (True, False), (True, True)])
+def test_reports_at_one_time_of_which_some_are_alleged(alleged: tuple[bool, bool]) -> None:
+    """They are taken in one after the other, each as those before it let it be expected; what came
+    counts as the mean over the orders of what came.
+    """
+    dense, p = example(), 0.6
+    a, b = dense.d(("c0",)), dense.d(("c1", "c2"))
+    none = dense.alpha @ exponential(dense.d0 * 0.5)
+    one, two, both = none @ a, none @ b, none @ (a @ b + b @ a) / 2
+    without, table = one, both
+    if alleged[0]:
+        odds = p * none.sum() / one.sum()
+        without, table = odds * one + (1 - p) * none, odds * both + (1 - p) * two
+    if alleged[1]:
+        table = p * without.sum() / table.sum() * table + (1 - p) * without
+    chances = [p if doubt else 1.0 for doubt in alleged]
+    sightings = [
+        seen(0.5, 0.5, "c0", chance=chances[0]), seen(0.5, 0.5, "c1", "c2", chance=chances[1])
+    ]  # fmt: skip
+    found = filtered(dense, sightings, 0.5)
+    assert found.log_likelihood == pytest.approx(math.log(table.sum()), abs=1e-12)
+    np.testing.assert_allclose(found.moments[-1].spread, table / table.sum(), atol=1e-12)
+
+
 def test_a_rare_event_is_as_exact_as_a_common_one() -> None:
     """Four events at a rate of 1e-9 within one day: no digit is lost."""
     rates = np.zeros((2, 3, 3))

@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import gammaln
 
 from detente.errors import NotConverged
 from detente.evidence.ages import Follower, Held, Runs
@@ -199,7 +200,7 @@ class Filter:
             links = self._links(now.axes, step.instant)
             table, runs = self._follower.once(now.flat, now.runs, links, step.week, run.carrier)
             self._take_down(Reported(links, table))
-            now = replace(now, table=now.shaped(table), runs=runs)
+            now = self._mean(replace(now, table=now.shaped(table), runs=runs), step.instant)
         now = self._close(now, step, run)
         for each in step.snapshots:
             known = np.where(each.states, 1.0, each.slack)
@@ -217,6 +218,16 @@ class Filter:
                 after = self._moments.pop().after if len(self._moments) >= told else None
             self._tell(now, step.week, (), after, marked=True)
         return now
+
+    def _mean(self, now: _Now, instant: Sequence[Group]) -> _Now:
+        """Of sightings at one moment the mean over their orders, however many of them came."""
+        if sum(group.count for group in instant) < 2:
+            return now
+        counts = np.indices([group.count + 1 for group in now.axes]).reshape(len(now.axes), -1)
+        mine = counts[[axis for axis, group in enumerate(now.axes) if group in instant]]
+        each = np.exp(gammaln(mine + 1.0).sum(axis=0) - gammaln(mine.sum(axis=0) + 1.0))
+        self._take_down(Known(each[:, None]))
+        return replace(now, table=now.shaped(now.flat * each[:, None, None]))
 
     def _scaled(self, now: _Now) -> _Now:
         """The table divided by the sum of layer 0 over all nodes.
@@ -249,8 +260,7 @@ class Filter:
             now = self._fold(now, group, left, step.week)
             known += group.members
             left.remove(group)
-        orders = sum(group.count for group in step.instant)
-        return replace(now, logged=now.logged - math.lgamma(orders + 1))
+        return now
 
     def _may(self, now: _Now, group: Group, left: Sequence[Group]) -> bool:
         """Whether all of a group may have come, of those that are left to take in none else."""
@@ -273,9 +283,9 @@ class Filter:
             self._take_down(Folded(axis, (odds[1], odds[0])))
             ways[1] = odds[0] * ways[1] + odds[1] * ways[0]
         else:
-            table = math.factorial(group.count) * apart[-1]
-            weights = (*(0.0,) * group.count, float(math.factorial(group.count)))
-            self._take_down(Folded(axis, weights))
+            orders = 1.0 if instant else float(math.factorial(group.count))
+            table = orders * apart[-1]
+            self._take_down(Folded(axis, (*(0.0,) * group.count, orders)))
         if self._detailed:
             for member, way in zip(group.members, ways[1:], strict=True):
                 self._add(now, week, way, member)

@@ -44,7 +44,7 @@ class Folded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """States were weighted, float64[n]."""
+    """States were weighted, float64[n], or nodes, float64[nodes, 1]."""
 
     weights: Float
 
