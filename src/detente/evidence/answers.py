@@ -221,10 +221,10 @@ def _outcome(key: Text, shape: AnswerShape, question: Question, report: Collecto
     if question.kind == "share":
         return "open" if shape.value is None else "measured"
     if shape.happened is None:
-        given = next((name for name in ("on", "decided") if getattr(shape, name)), None)
-        if given is not None:
+        dated = next((name for name in ("on", "decided") if getattr(shape, name)), None)
+        if dated is not None:
             report.error(
-                "missing-key", f"the answer to `{key}` has `{given}`, but no `happened`",
+                "missing-key", f"the answer to `{key}` has `{dated}`, but no `happened`",
                 key.location, "`on` is the day of a yes, `decided` that of a no",
             )  # fmt: skip
         return "open"
