@@ -32,7 +32,7 @@ def main() -> None:
         played.append(play(path))
     sides, claims = _claims(next(e for e in played if e.given.crisis.id == KARABAKH))
     last = own_day(joined([each.file for each in played]))
-    outlooks = {each.given.crisis.id: each.last for each in played}
+    outlooks = {(each.given.crisis.id, each.last.crisis.as_of): each.last for each in played}
     wrong: Scorecard = dataclasses.replace(last, post_mortem=post_mortem(last, outlooks, WORST))
     sys.stderr.write("later days\n")
     after = later_page.paragraphs(later.all_followed(), played, sides)

@@ -17,7 +17,7 @@ from detente.evidence.scorecard import Scorecard
 from detente.evidence.scores import brier
 from detente.outlook.simulate import first_time, sample_paths
 from detente.study import scoring
-from detente.study.postmortem import wrong_hinges
+from detente.study.postmortem import post_mortem, wrong_hinges
 from detente.study.scoring import Given, arrival, chain_for, score, score_outlooks, shares
 from detente.study.trial import with_values
 
@@ -73,6 +73,23 @@ def test_no_forecast_before_it_happened(outlooks: list[detente.Outlook]) -> None
     early = Resolution("war", "yes", dt.date(2020, 10, 25), dt.date(2020, 10, 25))
     late = score_outlooks(answers(war=early), outlooks[1:])
     assert "settled on 2020-10-25" in next(e.why for e in late.left_out if e.question == "war")
+
+
+def test_what_was_settled_between_two_days_is_scored_by_the_first(
+    outlooks: list[detente.Outlook],
+) -> None:
+    between = Resolution("war", "yes", dt.date(2020, 10, 25), dt.date(2020, 10, 25))
+    found = score_outlooks(answers(war=between), outlooks)
+    war = next(each for each in found.entries if each.id == "war")
+    assert [each.day for each in war.history] == [outlooks[0].crisis.as_of]
+    assert "war" not in {each.question for each in found.left_out}
+    probability = outlooks[0]["war"].probability
+    assert probability is not None
+    assert war.score() == pytest.approx(brier(probability, True))
+    by_day = {("border", each.crisis.as_of): each for each in outlooks}
+    wrong = [each for each in post_mortem(found, by_day, worst=9) if each.question == "war"]
+    assert wrong
+    assert {each.before for each in wrong} == {probability}  # of the forecast that was scored
 
 
 def test_the_day_on_which_something_comes(outlooks: list[detente.Outlook]) -> None:

@@ -9,6 +9,7 @@ or the structure, or it was bad luck. It says where to look first, and at which 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 from collections.abc import Mapping
 
@@ -29,15 +30,20 @@ LEAST = 1e-4
 
 
 def post_mortem(
-    card: Scorecard, outlooks: Mapping[str, Outlook], worst: int, progress: Progress | None = None
+    card: Scorecard,
+    outlooks: Mapping[tuple[str, dt.date], Outlook],
+    worst: int,
+    progress: Progress | None = None,
 ) -> tuple[Wrong, ...]:
-    """For the `worst` questions, HINGES hinges each. outlooks : by crisis, the last of each.
+    """For the `worst` questions, HINGES hinges each, of the forecast that stood last.
+
+    outlooks : by crisis and day.
 
     Where no single play stands for a forecast it has no derivatives, and is passed over.
     """
     found: list[Wrong] = []
     for done, entry in enumerate(card.ranked[:worst]):
-        outlook = outlooks.get(entry.crisis)
+        outlook = outlooks.get((entry.crisis, entry.last.day))
         if outlook is None or outlook[entry.id].probability is None:
             continue
         if progress is not None:

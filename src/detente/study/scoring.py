@@ -109,14 +109,15 @@ def score(
     """
     files = list(kept)
     forecaster = make or _Forecaster(max_states, progress)
-    cards, outlooks = [], {}
+    cards: list[Scorecard] = []
+    outlooks: dict[tuple[str, dt.date], Outlook] = {}
     for each in given:
         if files:
             cards.append(_kept(each, files))
             continue
         views = [load(each.path, name).model for name in _days(each.crisis, every_day, variant)]
         made = [forecaster(view) for view in sorted(views, key=lambda view: view.as_of)]
-        outlooks[each.crisis.id] = made[-1]
+        outlooks |= {(each.crisis.id, outlook.crisis.as_of): outlook for outlook in made}
         cards.append(score_outlooks(each.answers, made))
     card = _joined(cards)
     if not worst or not outlooks:
@@ -146,12 +147,15 @@ def _days(crisis: Crisis, every_day: bool, variant: str | None) -> list[str | No
 
 
 def score_outlooks(answers: Answers, outlooks: Sequence[Outlook]) -> Scorecard:
-    """Forecasts of one crisis on one or several days, the last of them the one that is shown."""
+    """Forecasts of one crisis on one or several days, ascending; the last is the one that is shown.
+
+    What was settled between two of them is scored by those before.
+    """
     crisis = outlooks[-1].crisis
     told: list[Entry | Amount | LeftOut] = []
     views = [(each, answers.of(each.crisis)) for each in outlooks]
     for key, question in crisis.questions.items():
-        found = views[-1][1][key]
+        last = views[-1][1][key]
         if question.kind in MEASURED:
             told += [_amount(outlook, question, seen[key]) for outlook, seen in views]
             continue
@@ -161,7 +165,8 @@ def score_outlooks(answers: Answers, outlooks: Sequence[Outlook]) -> Scorecard:
             if seen[key].happened is not None
             and (probability := outlook[key].probability) is not None
         )
-        told.append(entry_of(crisis, question, found, history))
+        scored = (seen[key] for _, seen in views if seen[key].happened is not None)
+        told.append(entry_of(crisis, question, next(scored, last), history))
     rungs = [rung for outlook in outlooks for rung in _rungs(outlook, answers)]
     return _card(told, rungs)
 
