@@ -14,6 +14,7 @@ import detente
 from detente.errors import EventsImpossible, UsageError
 from detente.evidence.detection import Detection
 from detente.evidence.events import Event
+from detente.evidence.laying import Laying
 from detente.evidence.sightings import Sighting
 from detente.show import update as words
 from detente.show import update_views as view_words
@@ -188,6 +189,19 @@ def test_events_of_a_log_are_laid_by_the_rules(deterrence: detente.Play) -> None
     assert found.detection.others == 0.0
     assert found.detection.of["BAY: pledge help"] == 1.0
     assert "Vale is overrun" not in found.detection.of
+
+
+def test_what_the_rules_say_is_never_reported_is_not_reported_silently(
+    deterrence: detente.Play,
+) -> None:
+    """`detected: 0` stands; an event that says otherwise is told, not believed to be certain."""
+    day = dt.date(2026, 1, 9)
+    rules = Laying(detected={"BAY: pledge help": 0.0})
+    assert "BAY: pledge help" not in reported(deterrence.crisis, [], rules).detection.of
+    found = reported(deterrence.crisis, [(1, Event(day, day, "SUPPORT", by=("BAY",)))], rules)
+    assert found.detection.of["BAY: pledge help"] == 0.0
+    with pytest.raises(UsageError, match="said never to be"):
+        update(deterrence, found, draws=0)
 
 
 def test_the_record_and_the_tables_hold_what_happened(deterrence: detente.Play) -> None:

@@ -48,7 +48,7 @@ def reported(
     laying = laying or Laying()
     laid = lay(every, crisis, laying, known_by)
     named = {key for each in laid.sightings for key in each.causes}
-    of = {key: laying.detected.get(key, 1.0) or 1.0 for key in (*laid.seen, *named)}
+    of = {key: laying.detected.get(key, 1.0) for key in (*laid.seen, *named)}
     return Reported(
         laid.sightings,
         Detection(of, 0.0, dict(laying.false)),
