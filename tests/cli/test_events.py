@@ -46,10 +46,14 @@ def test_events_are_added_corrected_and_retracted(
     assert (checked["rows"], checked["faults"], checked["sightings"]) == (2, [], 1)
     assert run("events", "retract", own, 1, "--why", "none").code == 0
     assert run("events", "list", own, "--json").json["events"] == 0
+    added = run("events", "add", own, *given)
+    assert added.out == "row 1 says so already\n"
+    assert "row 3 has retracted it" in added.err
     again = run("events", "retract", own, 1)
     assert (again.code, "retract row 3" in again.err) == (2, True)
     assert run("events", "retract", own, 3).code == 0
     assert run("events", "list", own, "--json").json["events"] == 1
+    assert "retracted" not in run("events", "add", own, *given).err
 
 
 def test_names_that_are_not_there_are_told(run: Run, own: Path, who: tuple[str, str]) -> None:

@@ -149,6 +149,12 @@ def add(
     _check_names(event, model, Path(model.path).parent, as_written=as_written)
     with EventLog.open(log_of(crisis, log)) as opened:
         row, new = opened.add(event)
+        word = opened.revisions().word(row.id)
+    if word.retracted:
+        say.talk(
+            f"note: row {word.retracted} has retracted it, so it does not count; to take that back,"
+            f" `detente events retract` row {word.retracted}"
+        )
     if event.last > model.as_of:
         say.talk(f"note: it is later than {model.as_of}, the day of the crisis")
     if json:
