@@ -180,16 +180,23 @@ class Happened:
     event: Event
 
 
-def scores(bench: Bench, look: Look, report: Report) -> Scored | None:
-    """Scores of the forecast against the answers beside the crisis; None without such a file."""
+def scores(
+    bench: Bench, look: Look, report: Report, *, answers: str, stamp: tuple[int, int]
+) -> Scored | None:
+    """Scores of the forecast against what happened; None where nobody has written that down.
+
+    answers : the file that says it, or empty. stamp : of it, as it is now. Raises CrisisError.
+    """
+    del stamp  # it only tells one state of the file from another
+    from detente.evidence.answers import load_answers
     from detente.show import calibration
     from detente.show import scores as words
-    from detente.study import scoring
+    from detente.study.scoring import score_outlooks
 
-    if not (bench.path(look) / "answers.yaml").is_file():
+    if not answers:
         return None
-    given = [scoring.Given.read(bench.path(look), None)]
-    card = scoring.score(given, worst=0, progress=report)
+    found = bench.outlook(look, report)
+    card = score_outlooks(load_answers(answers, found.crisis), [found])
     return Scored(words.all_tables(card), calibration.chart(card))
 
 

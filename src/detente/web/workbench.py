@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from detente.evidence.answers import FILE_NAME as ANSWERS
 from detente.evidence.beside import events_beside
 from detente.evidence.laying import NAME as LAYING
 from detente.show import numbers
@@ -265,7 +266,11 @@ class Workbench:
 
     def scores(self, look: Look) -> Job:
         """Scores against what happened."""
-        return self._after(look, "scores", "Scores", urgency=ASKED)
+        path = self.shelf.folder / ANSWERS
+        return self._after(
+            look, "scores", "Scores", urgency=ASKED, answers=str(path) if path.is_file() else "",
+            stamp=_stamp_of(path),
+        )  # fmt: skip
 
     def _of_file(self, task: str, title: str, path: Path, stamped: Path | None = None) -> Job:
         """A job on a file beside the crisis, as it is now."""

@@ -150,11 +150,13 @@ class Board:
 
     async def _step(self) -> None:
         """One step of the model; the seed is the number of steps, so that a course can be told."""
-        here: Standing = self._job.result
-        seed = self._seed * 1_000 + len(self._way)
-        job = self._bench.step(self._page.look, here.place, seed)
+        here: Standing | None = self._job.result
+        if here is None:  # still being looked at
+            return
+        taken = len(self._way)
+        job = self._bench.step(self._page.look, here.place, self._seed * 1_000 + taken)
         found = await self._bench.desk.result(job)
-        if found is not None:
+        if found is not None and len(self._way) == taken:  # nobody has gone on meanwhile
             self._take(here, found.took, found.weeks, "the model")
 
     def _back(self) -> None:
