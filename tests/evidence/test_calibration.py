@@ -141,6 +141,16 @@ def test_intervals_are_those_of_the_literature() -> None:
     assert jeffreys(7, 7)[1] == 1.0
 
 
+def test_the_sign_of_z_says_which_way() -> None:
+    """Below 0 for who could have been surer, above for who was too sure (Spiegelhalter 1986)."""
+    sure = 0.8
+    size = math.sqrt(4 * (1 - 2 * sure) ** 2 * sure * (1 - sure))
+    surer = calibrate([sure, sure, 1 - sure, 1 - sure], [True, True, False, False])
+    assert surer.z == pytest.approx(4 * (1 - sure) * (1 - 2 * sure) / size)
+    too_sure = calibrate([sure, sure, 1 - sure, 1 - sure], [True, False, True, False])
+    assert surer.z < 0 < too_sure.z
+
+
 def test_even_chances_say_nothing_of_calibration() -> None:
     found = calibrate([0.5, 0.5], [True, False])
     assert math.isnan(found.z)

@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from detente.evidence.convergence import worth
 
@@ -57,6 +58,58 @@ def test_scale_and_order_of_chains_change_nothing() -> None:
     found = worth(draws)
     assert worth(np.exp(3.0 * draws)).rhat == pytest.approx(found.rhat, abs=0.003)
     assert worth(7.0 - 2.0 * draws[::-1]).bulk == pytest.approx(found.bulk, rel=1e-9)
+
+
+def normal_scores(draws: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of ranks, ties in the middle: one value after the other."""
+    every = draws.ravel()
+    ranks = [1 + (every < x).sum() + 0.5 * ((every == x).sum() - 1) for x in every]
+    return norm.ppf((np.array(ranks) - 0.375) / (draws.size + 0.25)).reshape(draws.shape)
+
+
+def effective(chains: NDArray[np.float64]) -> float:
+    """m n / tau, term by term (Vehtari and others 2021, equations 10 to 13)."""
+    m, n = chains.shape
+    away = chains - chains.mean(axis=1, keepdims=True)
+
+    def lagged(t: int) -> float:
+        return float((away[:, : n - t] * away[:, t:]).sum(axis=1).mean() / n)
+
+    within = float(chains.var(axis=1, ddof=1).mean())
+    whole = within * (n - 1) / n + float(chains.mean(axis=1).var(ddof=1))
+    tau, least, t = -1.0, math.inf, 0
+    while t + 1 < n:
+        rho = [
+            1.0 if lag == 0 else 1.0 - (within - lagged(lag) * n / (n - 1)) / whole
+            for lag in (t, t + 1)
+        ]
+        if sum(rho) < 0:
+            break
+        least = min(least, sum(rho))
+        tau, t = tau + 2.0 * least, t + 2
+    return m * n / max(tau, 1.0 / math.log10(m * n))
+
+
+def rhat(chains: NDArray[np.float64]) -> float:
+    n = chains.shape[1]
+    within, between = chains.var(axis=1, ddof=1).mean(), n * chains.mean(axis=1).var(ddof=1)
+    return math.sqrt(((n - 1) / n * within + between / n) / within)
+
+
+@pytest.mark.parametrize("count", [40, 41, 160])
+@pytest.mark.parametrize("rho", [-0.6, 0.3, 0.9])
+def test_term_by_term(rho: float, count: int) -> None:
+    """Against the formulas written out, short chains with ties and an odd draw in the middle."""
+    draws = np.round(autoregressive(rho, count=count), 1)
+    half = count // 2
+    halves = np.concatenate((draws[:, :half], draws[:, -half:]))
+    folded = np.abs(halves - np.median(halves))
+    found = worth(draws)
+    scores = normal_scores(halves)
+    assert found.rhat == pytest.approx(max(rhat(scores), rhat(normal_scores(folded))), rel=1e-12)
+    assert found.bulk == pytest.approx(effective(scores), rel=1e-9)
+    tails = [effective((halves <= np.quantile(halves, q)).astype(float)) for q in (0.05, 0.95)]
+    assert found.tail == pytest.approx(min(tails), rel=1e-9)
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.7])

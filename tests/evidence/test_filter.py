@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.evidence.conftest import Dense, dense_laws, example
 
 from detente.errors import NotConverged
+from detente.evidence import filter as forward
 from detente.evidence.filter import Filter
 from detente.evidence.moments import Filtered
 from detente.evidence.sightings import Sighting
@@ -212,6 +213,22 @@ def test_a_rare_event_is_as_exact_as_a_common_one() -> None:
         math.log(vector.sum()) - 36 * math.log(10), abs=1e-9
     )
     assert found.error < 1e-10
+
+
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-5])
+def test_the_error_told_holds_however_roughly_it_is_computed(
+    monkeypatch: pytest.MonkeyPatch, tolerance: float
+) -> None:
+    """Rare events in windows that overlap: what is left out counts beside what little is left."""
+    monkeypatch.setattr(forward, "TOLERANCE", tolerance)
+    monkeypatch.setattr(forward, "CLOSE", math.inf)  # once, and no closer
+    plain = example()
+    dense = Dense(plain.rates, 0.2 * plain.detected, plain.false)
+    sightings = [seen(0.3, 1.5, "c0"), seen(0.6, 2.4, "c1"), seen(2.0, 2.9, "c0", "c2")]
+    found = filtered(dense, sightings, 3.0)
+    ratio = math.exp(found.log_likelihood) / float(dense.way(sightings, 3.0, points=12).sum())
+    assert abs(ratio - 1.0) <= found.error
+    assert found.error < 1e6 * tolerance  # and is no idle bound
 
 
 def test_nothing_underflows_over_many_events() -> None:

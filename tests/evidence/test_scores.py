@@ -259,6 +259,7 @@ def test_hindsight_does_not_count() -> None:
     """What was said on the day that it happened, or later, stood for no day."""
     history = [Made(after(0), 0.2), Made(after(5), 0.99), Made(after(6), 1.0)]
     assert over_life(history, True, after(5)) == pytest.approx(0.64)
+    assert standing(history, after(5)) == ((history[0], 5),)
     assert math.isnan(over_life(history[1:], True, after(5)))
     assert math.isnan(over_life([], True, after(5)))
 

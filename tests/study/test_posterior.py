@@ -14,7 +14,13 @@ from detente.evidence.detection import Detection
 from detente.study.answering import Way
 from detente.study.draws import Draws, Float
 from detente.study.following import IMPOSSIBLE, Evidence, Weighing
-from detente.study.posterior import Posterior, posterior, weighted_quantiles
+from detente.study.posterior import (
+    Posterior,
+    _systematic,
+    _target,
+    posterior,
+    weighted_quantiles,
+)
 from detente.study.trial import parameters
 from detente.study.variants import Drawn, Variants
 
@@ -87,6 +93,22 @@ def test_the_evidence_is_that_of_the_marginal() -> None:
     logged -= 0.5 * np.linalg.slogdet(2 * np.pi * cover)[1]
     for sweeps in (0, 6):
         assert found(4096, sweeps).log_evidence == pytest.approx(logged, abs=0.15)
+
+
+def test_a_day_that_is_taken_in_partly_is_the_target_partly() -> None:
+    logged = np.array([0.0, -2.0, -5.0])
+    assert [_target(logged, 2, beta) for beta in (0.0, 0.5, 1.0)] == [-2.0, -3.5, -5.0]
+    assert _target(np.array([0.0, -2.0, -math.inf]), 2, 0.0) == -math.inf
+
+
+def test_draws_are_chosen_as_often_as_their_weights_say() -> None:
+    """On average exactly, and each time within one."""
+    weights = np.array([0.05, 0.0, 0.4, 0.31, 0.24])
+    starts = (np.arange(1000) + 0.5) / 1000
+    counts = np.stack([np.bincount(_systematic(weights, u), minlength=5) for u in starts])
+    np.testing.assert_allclose(counts.mean(axis=0), 5 * weights, atol=2e-3)
+    assert (np.abs(counts - 5 * weights) < 1.0).all()
+    assert (counts.sum(axis=1) == 5).all()
 
 
 def test_moves_keep_the_sample_wide() -> None:

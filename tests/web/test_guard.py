@@ -151,7 +151,8 @@ def test_other_origins_are_refused() -> None:
 
 def test_sockets_and_changes_must_say_where_they_come_from() -> None:
     assert ask(COOKIE, kind="websocket").status == 403
-    assert ask(COOKIE, method="POST").status == 403
+    for method in ("POST", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE"):
+        assert ask(COOKIE, method=method).status == 403
     assert ask(COOKIE, ("origin", f"http://{HOST}"), method="POST").status == 200
 
 
