@@ -87,7 +87,7 @@ def effective(chains: NDArray[np.float64]) -> float:
             break
         least = min(least, sum(rho))
         tau, t = tau + 2.0 * least, t + 2
-    return m * n / max(tau, 1.0 / math.log10(m * n))
+    return float(m * n / max(tau, 1.0 / math.log10(m * n)))
 
 
 def rhat(chains: NDArray[np.float64]) -> float:

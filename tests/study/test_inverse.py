@@ -50,3 +50,14 @@ def test_lines_that_make_no_sense_are_told(outlook: detente.Outlook) -> None:
         inverse(outlook, "atack")
     with pytest.raises(UsageError, match="which line"):
         inverse(outlook, "civilians-under-attack")
+
+
+def test_progress_rises_through_both_parts(outlook: detente.Outlook) -> None:
+    heard: list[tuple[str, float]] = []
+    inverse(
+        outlook, "attack", 0.25, top=2, progress=lambda part, share: heard.append((part, share))
+    )
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert len({part for part, _ in heard}) == 2
+    assert 0.6 < shares[-1] < 1.0

@@ -147,7 +147,7 @@ class _Ranking:
         ]
         search = Search.of(terms)
         alone, _ = search.alone(0.0, TOP, progress, COARSE)
-        joint, fault = search.together(0.0, STEPS, LEVEL)
+        joint, fault = search.together(0.0, STEPS, LEVEL, progress)
         return Met(
             swap,
             joint.reached,

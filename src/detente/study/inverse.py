@@ -47,9 +47,7 @@ def inverse(
         raise UsageError(f"`{question}` is {goal:g} already", hint="give another line")
     search = Search.of([Term.of(Trial.of(outlook.play), question)])
     found, tried = search.alone(goal, top, progress)
-    if progress is not None:
-        progress("together", 0.6)
-    joint, fault = search.together(goal)
+    joint, fault = search.together(goal, progress=progress)
     moved = search.moved(joint.place)
     return Inverse(
         crisis, outlook.play.version, question, now, goal, found, tried, moved,

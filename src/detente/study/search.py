@@ -8,6 +8,7 @@ so what is found lies on the branch that the plays are on.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ from detente.study.trial import Trial, parameters
 Float = NDArray[np.float64]
 OPTIONS = "options."
 PRECISION = 0.01
+ALONE = 0.6
+"""Share of the work that numbers alone are, for progress."""
+USUAL = 10
+"""Places after which the search for all together is told to be half done; nobody knows before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +139,7 @@ class Search:
         found = []
         for count, k in enumerate(order.tolist()):
             if progress is not None:
-                progress("one number alone", 0.6 * count / len(order))
+                progress("one number alone", ALONE * count / len(order))
             if self.slopes[k] == 0.0:
                 continue
 
@@ -150,17 +155,25 @@ class Search:
         return tuple(sorted(found, key=lambda each: abs(each.ranges))), len(order)
 
     def together(
-        self, line: float, steps: int = MOST_STEPS, enough: float = ENOUGH
+        self,
+        line: float,
+        steps: int = MOST_STEPS,
+        enough: float = ENOUGH,
+        progress: Progress | None = None,
     ) -> tuple[Crossing, str]:
         """The nearest crossing of all at once, and what went wrong on the way.
 
         steps, enough : as `nearest_crossing`.
         """
         self.fault = ""
+        tried = itertools.count(1)
 
         def answer(z: Float) -> tuple[float, Callable[[], Float]]:
             if not z.any():
                 return self.now, lambda: self.slopes
+            if progress is not None:
+                count = next(tried)
+                progress("together", ALONE + (1.0 - ALONE) * count / (count + USUAL))
             # always from the file's own play: from wherever the search was last, the answer at a
             # place would depend on the way there where there are several equilibria
             value, plays = self._answer(z, self._known())
