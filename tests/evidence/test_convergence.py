@@ -64,7 +64,9 @@ def normal_scores(draws: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of ranks, ties in the middle: one value after the other."""
     every = draws.ravel()
     ranks = [1 + (every < x).sum() + 0.5 * ((every == x).sum() - 1) for x in every]
-    return norm.ppf((np.array(ranks) - 0.375) / (draws.size + 0.25)).reshape(draws.shape)
+    return np.asarray(
+        norm.ppf((np.array(ranks) - 0.375) / (draws.size + 0.25)).reshape(draws.shape)
+    )
 
 
 def effective(chains: NDArray[np.float64]) -> float:
@@ -93,7 +95,7 @@ def effective(chains: NDArray[np.float64]) -> float:
 def rhat(chains: NDArray[np.float64]) -> float:
     n = chains.shape[1]
     within, between = chains.var(axis=1, ddof=1).mean(), n * chains.mean(axis=1).var(ddof=1)
-    return math.sqrt(((n - 1) / n * within + between / n) / within)
+    return float(np.sqrt(((n - 1) / n * within + between / n) / within))
 
 
 @pytest.mark.parametrize("count", [40, 41, 160])

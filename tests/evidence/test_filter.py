@@ -223,12 +223,16 @@ def test_the_error_told_holds_however_roughly_it_is_computed(
     monkeypatch.setattr(forward, "TOLERANCE", tolerance)
     monkeypatch.setattr(forward, "CLOSE", math.inf)  # once, and no closer
     plain = example()
-    dense = Dense(plain.rates, 0.2 * plain.detected, plain.false)
     sightings = [seen(0.3, 1.5, "c0"), seen(0.6, 2.4, "c1"), seen(2.0, 2.9, "c0", "c2")]
-    found = filtered(dense, sightings, 3.0)
-    ratio = math.exp(found.log_likelihood) / float(dense.way(sightings, 3.0, points=12).sum())
-    assert abs(ratio - 1.0) <= found.error
-    assert found.error < 1e6 * tolerance  # and is no idle bound
+    errors = []
+    for share in (0.2, 0.002):
+        dense = Dense(plain.rates, share * plain.detected, share * plain.false)
+        found = filtered(dense, sightings, 3.0)
+        exact = float(dense.way(sightings, 3.0, points=6).sum())
+        assert abs(math.exp(found.log_likelihood) / exact - 1.0) <= found.error
+        errors.append(found.error)
+    assert errors[0] < 1e6 * tolerance  # and is no idle bound
+    assert errors[1] > 1e4 * errors[0]  # three reports, each a hundred times as rare
 
 
 def test_nothing_underflows_over_many_events() -> None:
