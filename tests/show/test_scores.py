@@ -101,3 +101,13 @@ def test_the_chart_is_static_and_says_its_numbers(card: Scorecard) -> None:
     assert "<script" not in picture.svg
     assert picture.svg == calibration.chart(card).svg  # type: ignore[union-attr]
     assert calibration.chart(Scorecard(())) is None
+
+
+def test_labels_of_the_calibration_chart_keep_clear_of_its_axis() -> None:
+    """Where nothing of a bin happened its label stands above the point, else below."""
+    bins = [{"y": 0.0, "label": "0 of 3"}, {"y": 0.5, "label": "1 of 2"}]
+    (low, up), (high, down) = calibration._by_height(bins)
+    assert ([each["label"] for each in low], [each["label"] for each in high]) == (
+        ["0 of 3"], ["1 of 2"],
+    )  # fmt: skip
+    assert up < 0 < down  # towards the top of the picture, towards its foot

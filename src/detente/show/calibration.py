@@ -10,6 +10,8 @@ from detente.show import charts, numbers
 from detente.show.paint import BAND, GRID, INK, MUTED, PLAY, Picture, picture
 
 SIZE = 360
+NEAR_AXIS = 0.05
+"""Below this share a label under its point would run into those of the axis."""
 CAPTION = (
     "Dots: the share that happened, over the mean forecast, in the bands of the words of "
     "likelihood; upright lines: its 95 % interval. Shaded boxes: where the share of a calibrated "
@@ -69,11 +71,20 @@ def _layers(found: Calibration, cases: list[tuple[float, bool]]) -> dict[str, An
             x=x, y=alt.Y("low:Q", scale=scale, axis=up), y2="high:Q"
         ),
         base.mark_point(color=PLAY, size=90, filled=True, opacity=1).encode(x=x, y=y),
-        base.mark_text(color=INK, align="left", dx=8, dy=12, fontSize=11).encode(
-            x=x, y=y, text="label:N"
+        *(
+            alt.Chart(charts.rows_of(rows))
+            .mark_text(color=INK, align="left", dx=8, dy=dy, fontSize=11)
+            .encode(x=x, y=y, text="label:N")
+            for rows, dy in _by_height(bins) if rows
         ),
         alt.Chart(charts.rows_of([{"x": 0, "y": 0, "x2": 1, "y2": 1}]))
         .mark_rect(filled=False, stroke=GRID).encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
     ]  # fmt: skip
     found_layers: dict[str, Any] = alt.layer(*layers).properties(width=SIZE, height=SIZE).to_dict()
     return found_layers
+
+
+def _by_height(bins: list[dict[str, Any]]) -> tuple[tuple[list[dict[str, Any]], int], ...]:
+    """Bins with how far below its point each is labelled: above it where the axis is near."""
+    low = [each for each in bins if each["y"] < NEAR_AXIS]
+    return (low, -8), ([each for each in bins if each not in low], 12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nicegui import background_tasks
@@ -31,7 +32,7 @@ def draw(page: Page) -> None:
         Inbox(page).draw()
     with parts.box("section", aria_labelledby="log-heading"):
         parts.text("h2", "The event log", id="log-heading")
-        page.live(lambda: _stamp(page), lambda: _log(page))
+        page.live(lambda: (_stamp(page), page.bench.reported()[0]), lambda: _log(page))
     with parts.box("section", aria_labelledby="revised-heading"):
         parts.text("h2", "What the events say", id="revised-heading")
         _revising(page)
@@ -200,7 +201,10 @@ def _stamp(page: Page) -> Hashable:
 
 def _log(page: Page) -> None:
     if not page.bench.events.is_file():
-        parts.text("p", f"There is no event log ({page.bench.events.name}) beside this crisis yet.")
+        told = f"There is no event log ({page.bench.events.name}) beside this crisis yet."
+        if where := page.bench.reported()[0]:
+            told += f" Its events are read from {Path(where).name}."
+        parts.text("p", told)
         return
     page.when_done(page.bench.happened, _events)
 
@@ -272,14 +276,16 @@ def _history(page: Page, job: Job) -> None:
     facts = job.result.facts
 
     def signature() -> Hashable:
-        return tuple(each.what for each in page.bench.past(page.look, facts.crisis.as_of))
+        past = page.bench.past(page.look, facts.crisis.as_of)
+        return tuple(each.what for each in past), _coming(page)
 
     def shown() -> None:
         past = page.bench.past(page.look, facts.crisis.as_of)
         if not past:
             parts.text(
-                "p", "There is no earlier forecast: save another version, or declare a variant."
-            )
+                "p", "The forecast of an earlier day is being computed." if _coming(page) else
+                "There is no earlier forecast: save another version, or declare a variant."
+            )  # fmt: skip
             return
         columns = (
             Column("Question"),
@@ -297,6 +303,12 @@ def _history(page: Page, job: Job) -> None:
         parts.table(Table("Every forecast that is known, the oldest first", columns, rows))
 
     page.live(signature, shown)
+
+
+def _coming(page: Page) -> bool:
+    """Whether the forecast of another day of the same file is under way."""
+    looks = [each.key.look for each in page.bench.desk.active if each.key.task == "outlook"]
+    return any(look.digest == page.look.digest and look.variant for look in looks)
 
 
 def _scores(page: Page) -> None:
