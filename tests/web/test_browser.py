@@ -337,6 +337,21 @@ def test_keys_lead_from_view_to_view(context: BrowserContext, served: Served) ->
     _harmless(watched)
 
 
+def test_every_view_can_be_reached_on_a_telephone(context: BrowserContext, served: Served) -> None:
+    watched = enter(context, served)
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page = watched.go("/report")
+    boxes = [link.bounding_box() for link in page.locator(".views a").all()]
+    assert len(boxes) == 6
+    for box in boxes:
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _harmless(watched)
+
+
 def test_it_ends_with_its_processes(tmp_path: Path) -> None:
     shutil.copytree(GALLERY / "deterrence", tmp_path / "d")
     found = serve(tmp_path / "d")

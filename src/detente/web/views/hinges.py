@@ -262,7 +262,7 @@ def _value(number: Number, step: float) -> float:
 
 def _options(page: Page, crisis: Crisis) -> None:
     if not crisis.options:
-        parts.text("p", "The file has no options: write them under `options:`.")
+        parts.text("p", "The file has no options; they stand under the key “options”.")
         return
     wanted = {"readings": False, "asked": False}
 
