@@ -84,6 +84,7 @@ _RULES = (
         rf"|further reading|(?:next|previous) (?:article|story)|filed under)\b.*{_BARE}",
     ),
     _rule("related link", 50, r".{0,300}\bread more(?: [\d\s,.]*)?"),
+    _rule("date line", 45, rf"published in [^.]{{3,60}}, {_DATE}.*"),
     _rule(
         "advertisement", 12,
         r"advertisement|sponsored(?: content| by.*)?|paid (?:post|content)|ad|promoted"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.clauses import auxiliaries, denied, subject_of
+from detente.reading.coder.clauses import auxiliaries, denied, opener, subject_of
 from detente.reading.coder.happenings import must
 from detente.reading.coder.papers import under_deal, under_treaty
 from detente.reading.coder.phrases import child, children, clause_words, covering, is_verb, lemma
@@ -32,7 +32,8 @@ def advice(said: Said) -> Iterator[Proposal]:
 
 
 def _must(said: Said, verb: Token) -> Iterator[Proposal]:
-    if any(each.dep_ == "advcl" for each in [verb]) and auxiliaries(verb) & {"should"}:
+    inverted = auxiliaries(verb) & {"should"} and opener(verb) is not None
+    if inverted or (verb.dep_ == "advcl" and auxiliaries(verb) & {"should"}):
         return  # `should either miscalculate` is a condition
     act = child(verb, "xcomp") if lemma(verb) in {"need", "have", "ought"} else verb
     if act is None:

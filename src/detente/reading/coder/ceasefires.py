@@ -66,6 +66,7 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
     """The stages of cease-fires that a sentence tells of."""
     seen: set[tuple[str, int]] = set()
     yield from _it(said)
+    yield from _silent(said)
     for noun in said.words:
         if not is_ceasefire(noun) and not _another(noun, said):
             continue
@@ -80,9 +81,21 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
 
 def _another(noun: Token, said: Said) -> bool:
     """Of `a cease-fire failed; a second one is holding`, `one`."""
-    if noun.lower_ != "one" or not any(each.dep_ in {"amod", "det"} for each in noun.children):
+    if noun.lower_ not in {"one", "ones"} or not any(
+        each.dep_ in {"amod", "det"} for each in noun.children
+    ):
         return False
     return noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and _spoken_of(noun, said)
+
+
+def _silent(said: Said) -> Iterator[Proposal]:
+    """`The guns fell silent on Sunday`: they agreed."""
+    for noun in said.words:
+        verb = noun.head
+        guns = lemma(noun) in {"gun", "weapon"} and noun.dep_ == "nsubj"
+        silent = any(each.lower_ == "silent" for each in verb.children)
+        if guns and silent and lemma(verb) == "fall" and not denied(verb):
+            yield _proposal(said, noun, "agreed", verb, 0.6)
 
 
 def _spoken_of(noun: Token, said: Said) -> bool:
@@ -221,10 +234,14 @@ def _of_verb(verb: Token) -> Stage | None:
     if word in _BROKEN:
         return "broken"
     if word in _HELD:
-        return "held"
+        breach = any(each.lower_ == "breach" for each in objects_of(verb, "in"))
+        return "broken" if breach else "held"  # `observed mostly in the breach`
     if word in _AGREED:
         return "agreed"
-    return "called for" if word in _CALLED else None
+    above = verb.head
+    if word in {"order", "institute"} and verb.dep_ == "xcomp" and lemma(above) in _AGREED:
+        return "agreed"  # `agreed to order a cease-fire`
+    return "called for" if word in _CALLED | {"order"} else None
 
 
 def _none(verb: Token, noun: Token) -> bool:
@@ -269,7 +286,12 @@ def _status(word: Token, conditional: bool, stage: Stage) -> Status:
 
 def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
     """Between whom it is; else those of the truce spoken of before, or the two sides."""
-    found = _named(said, noun, word)
+    brokers = keys(_brokers(said, noun, word))
+    found = tuple(each for each in _named(said, noun, word) if each.key not in brokers)
+    if len(found) == 1:  # `they broke the truce, Chad said`
+        told = telling(word, said.linker).speakers
+        found += tuple(each for each in told if each.key not in {found[0].key, *brokers})
+        found += said.memory.other_side(found) if len(found) == 1 else ()
     if found:
         if len({each.key for each in found}) == 2:
             said.memory.truce_of = found
@@ -277,10 +299,11 @@ def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
     memory = said.memory
     if memory.truce_of:
         return memory.truce_of
-    foes, brokers = memory.foes(), keys(_brokers(said, noun, word))
+    foes = memory.foes()
     if memory.truce_guessed and (not foes or set(brokers) & set(keys(foes))):
         return memory.truce_guessed  # who calls for it is seldom one of the two
     guessed = foes or _two(said)
+    guessed = tuple(each for each in guessed if each.key not in brokers)
     if len({each.key for each in guessed}) == 2:
         memory.truce_guessed = guessed
     return guessed

@@ -48,6 +48,9 @@ def subject_of(verb: Token) -> list[Token]:
         governor = verb.head
         if governor == verb:
             return []
+        if _of_the_main(verb):  # `called on them to stop and offered help`
+            verb = governor.head
+            continue
         absolute = _with(verb) if verb.dep_ == "advcl" and verb.tag_ == "VBG" else None
         if absolute is not None:
             return [absolute]
@@ -69,6 +72,18 @@ def subject_of(verb: Token) -> list[Token]:
             continue
         verb = governor
     return []
+
+
+def _of_the_main(verb: Token) -> bool:
+    """Whether a finite verb was joined to an infinitive, though it goes with the verb above it."""
+    above = verb.head
+    plain = verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"} and child(verb, "aux") is None
+    return (
+        plain
+        and above.tag_ == "VB"
+        and above.dep_ in {"xcomp", "advcl", "acl"}
+        and is_verb(above.head)
+    )
 
 
 def _capitals(token: Token, verb: Token) -> bool:
@@ -99,6 +114,10 @@ def agents_of(verb: Token) -> list[Token]:
     for each in verb.children:
         if each.dep_ == "agent" or (each.dep_ == "prep" and each.lower_ == "by"):
             found += children(each, "pobj")
+    if not found and verb.tag_ == "VBN":  # `was attacked and seized by`
+        for each in children(verb, "conj"):
+            if each.tag_ == "VBN" and child(each, "nsubj", "nsubjpass", "auxpass") is None:
+                return agents_of(each)
     return found
 
 
@@ -159,6 +178,9 @@ def denied(verb: Token) -> bool:
 
 
 def _no(noun: Token) -> bool:
+    after = noun.doc[noun.i + 1 : noun.i + 2].text
+    if noun.lower_ in {"option", "choice", "alternative"} and after in {"but", "except", "other"}:
+        return False  # `has no choice but`
     return noun.lower_ in {"none", "nobody", "nothing"} or any(
         each.lower_ in {"no", "neither"} for each in noun.children
     )
@@ -216,6 +238,15 @@ def opener(verb: Token) -> Token | None:
             return each
         if each.dep_ == "mark" and each.lower_ == "until":
             return each
-        if each.dep_ == "aux" and each.lower_ == "should" and each.i == verb.left_edge.i:
+        if each.dep_ == "aux" and each.lower_ == "should" and _first(each, verb):
             return each
     return None
+
+
+def _first(word: Token, verb: Token) -> bool:
+    """Whether a word opens its clause, but for `however`, and stands before the subject."""
+    before = verb.doc[verb.left_edge.i : word.i]
+    subject = child(verb, "nsubj", "nsubjpass")
+    asked = verb.doc[verb.right_edge.i].text == "?" or verb.dep_ == "ROOT"
+    loose = all(each.dep_ in {"advmod", "punct", "cc"} for each in before)
+    return loose and subject is not None and word.i < subject.i and (len(before) == 0 or not asked)

@@ -14,6 +14,7 @@ from detente.reading.coder.ceasefires import ceasefires
 from detente.reading.coder.claims import claims
 from detente.reading.coder.commitments import commitments
 from detente.reading.coder.events import events
+from detente.reading.coder.headings import home_of
 from detente.reading.coder.introducing import Introducing
 from detente.reading.coder.memory import Memory
 from detente.reading.coder.names import NameTable
@@ -34,7 +35,10 @@ class Coder:
     def propose(self, document: Document) -> Sequence[Proposal]:
         """The proposals of one document in the order of their places."""
         memory = Memory()
+        memory.home = home_of(document)
         for mention in NameTable.shared().find(document.text, document.published):
+            if len({each.code for each in mention.entries}) == 1:
+                memory.named[mention.first.code] += len(mention.first.code) == 3
             if len(mention.entries) == 1 and len(mention.first.code) == 3:
                 memory.states[mention.first.code] += 1
         introducing = Introducing(document)

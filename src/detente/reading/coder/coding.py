@@ -109,6 +109,12 @@ def _of_state(verb: Token, depth: int) -> Coded | None:
                 intent: Intent = "hypothetical" if word == "unlikely" else "expected"
                 return replace(found, verbs=(verb, *found.verbs), intent=intent)
             return found
+    first = child(verb, "attr")
+    if first is not None and first.lower_ in {"first", "last", "latest", "next"}:
+        inner = child(first, "relcl", "acl")  # `were the first to shell`
+        if inner is not None and inner.tag_ == "VB":
+            found = code(inner, depth + 1)
+            return None if found is None else replace(found, verbs=(verb, *found.verbs))
     due = child(verb, "xcomp")
     if due is not None and "to" in {each.lower_ for each in due.children} and due.tag_ == "VB":
         found = code(due, depth + 1)  # `are to link their grids`

@@ -25,6 +25,7 @@ from detente.reading.coder.phrases import (
     covering,
     is_verb,
     lemma,
+    objects_of,
 )
 from detente.reading.coder.said import Said, keys
 from detente.reading.coder.sparing import bare, spared
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _REQUESTS = words("ask request invite call appeal invitation plead")
+_DANGERS = words("risk danger threat escalation spillover war catastrophe disaster crisis famine "
+                 "instability chaos genocide massacre shortage conflict return spiral")  # fmt: skip
+_SELVES = words("itself themselves himself ourselves")
+_ADVANCING = words("go cross advance invade enter attack move march strike occupy seize escalate")
 _STAND = words(
     "defend protect help assist support aid stand back guarantee respect come render send "
     "provide intervene fight retaliate"
@@ -60,6 +65,8 @@ def _form(happening: Happening) -> Form | None:
     coded = happening.coded
     if coded.intent in {"negated", "asked"} or happening.telling.denied or not happening.by:
         return None
+    if any(each.lower_ in {"likely", "unlikely"} for each in children(coded.verbs[0], "acomp")):
+        return None  # what somebody is likely to do is a prediction
     if coded.code == "THREATEN":
         if _only_warns(happening) or lemma(coded.verbs[0]) == "plan":
             return None
@@ -67,6 +74,8 @@ def _form(happening: Happening) -> Form | None:
     if coded.code != "AGREE" or "will not" in coded.rule:
         return None
     conditional = condition(happening) is not None
+    if any(each.lower_ in _SELVES for verb in coded.verbs for each in children(verb, "dobj")):
+        return "threat" if conditional else None  # `will defend itself if attacked`
     if conditional and lemma(coded.verbs[0]) == "warn" and not _for_others(happening):
         return "threat"  # `warned that, if shells fell, it would arm its villagers`
     promised = lemma(coded.verbs[0]) in {
@@ -100,6 +109,9 @@ def _only_warns(happening: Happening) -> bool:
     verb = happening.coded.verbs[0]
     if lemma(verb) != "warn" or len(happening.coded.verbs) > 1:
         return False
+    of = next(iter(objects_of(verb, "of")), None)
+    if of is not None and lemma(of) in _DANGERS:
+        return True  # `warns of the risk of a wider war`
     told = child(verb, "ccomp", "xcomp", "parataxis") is not None or condition(happening)
     return not told and not any(each.lower_ in {"with", "of"} for each in children(verb, "prep"))
 
@@ -108,8 +120,12 @@ def _of_happening(said: Said, happening: Happening, form: Form) -> Proposal:
     if_ = condition(happening)
     out = spared(said, happening.head)
     aimed = form == "threat" or _on_request(if_)
+    if form == "promise" and _if_it_advances(said, happening, if_):
+        form, aimed = "threat", True
     meant = _meant(said, if_, happening.by) if aimed else ()
     to = happening.to if happening.to and _by_pronoun(if_) else meant or happening.to
+    if form == "threat" and not to:
+        to = said.memory.other_side(happening.by)
     content = CommitmentContent(
         form=form,
         by=keys(happening.by),
@@ -132,6 +148,14 @@ def _of_happening(said: Said, happening: Happening, form: Form) -> Proposal:
         content, covering(list(words)), f"{form}: {happening.coded.rule}",
         weight=sure - 0.1 * happening.depth,
     )  # fmt: skip
+
+
+def _if_it_advances(said: Said, happening: Happening, if_: Token | None) -> bool:
+    """`promised a second package if its troops go further`: that is meant to stop it."""
+    vowed = lemma(happening.coded.verbs[0]) in {"promise", "pledge", "vow", "prepare"}
+    if if_ is None or lemma(if_) not in _ADVANCING or not happening.to or not vowed:
+        return False
+    return set(keys(_meant(said, if_, happening.by))) == set(keys(happening.to))
 
 
 def _meant(said: Said, if_: Token | None, by: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -190,6 +214,8 @@ def _if_they(said: Said) -> Iterator[Proposal]:
         by = tuple(one for head in subject_of(verb) for one in said.actors(head))
         if harm is None or harm.code not in HARM or not by or mark_of(if_) != "if":
             continue
+        if any(each.sector in {"CVL", "REF"} for each in by):
+            continue  # `a million people will flee`
         to = tuple(one for head in children(if_, "nsubj") for one in said.actors(head))
         own = keys(by)
         foes = tuple(each for each in said.memory.foes() if each.key not in own)

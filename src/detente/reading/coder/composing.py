@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.coded import COOPERATION, HARM, Coded, asked_mode, threat_mode
+from detente.reading.coder.coded import COOPERATION, HARM, Coded, Intent, asked_mode, threat_mode
 from detente.reading.coder.lexicon import classes_of, happening, things
 from detente.reading.coder.phrases import child, children, conjuncts, lemma, objects_of
 from detente.reading.coder.wordlists import words
@@ -37,6 +37,8 @@ _BY_PREPOSITION = words(
     "take engage participate embark join resort respond answer reply retaliate react"
 )
 _ANSWERING = frozenset({"answer", "respond", "react", "punish", "reply"})
+_KIND = words("promise pledge undertake agree")
+_AIDING = words("support arm fund finance back supply shelter harbour harbor sponsor help aid")
 _FIRM = words("agree offer consent volunteer accept")
 
 
@@ -112,12 +114,19 @@ def _promise(here: Governed) -> Coded | None:
             return Coded("THREATEN", "VIOLENCE", "vow to answer", here.verbs(None), active=True)
         return Coded("AGREE", "", "promise", here.verbs(None), active=True)
     verbs = here.verbs(found)
+    if (
+        found.rule == "stop + relations"
+        and here.word in _KIND
+        and lemma(found.verbs[-1]) in _AIDING
+    ):
+        return Coded("AGREE", "", f"promise + {found.rule}", verbs, active=True)
     if found.code in HARM and here.word not in _FIRM:
         if here.word == "prepare" and found.code == "ASSAULT":
             return Coded("MOBILIZE", "TROOPS", f"prepare + {found.rule}", verbs, active=True)
         if here.word in _WEAK:
+            intent: Intent = "hypothetical" if here.word in _TRYING else "future"
             return replace(
-                found, rule=f"plan + {found.rule}", verbs=verbs, intent="future", active=True
+                found, rule=f"plan + {found.rule}", verbs=verbs, intent=intent, active=True
             )
         if here.word in {"promise", "pledge", "undertake"} and lemma(found.verbs[0]) in {
             "intervene",
@@ -206,6 +215,8 @@ def _want(here: Governed) -> Coded | None:
 
 def _aspect(here: Governed) -> Coded | None:
     found = here.inner or here.noun
+    if here.word == "keep" and here.clause is not None and here.clause.dep_ == "pcomp":
+        return None  # `keep the regime from attacking`
     if here.word in {"send", "dispatch", "use"}:  # `sent a team to investigate`
         told = here.inner is not None and here.inner.code in {"ACCUSE", "CONSULT", "REQUEST"}
         return replace(here.inner, verbs=here.verbs(here.inner)) if told and here.inner else None

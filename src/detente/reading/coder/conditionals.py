@@ -82,6 +82,8 @@ def _on_condition(said: Said, verb: Token) -> _Bound | None:
     heads = children(clause, "nsubj", "nsubjpass")
     to = _others(by, tuple(one for head in heads for one in said.actors(head)))
     text = bare(condition_text(said, clause))
+    if form == "threat" and not to:
+        to = said.memory.other_side(by)
     return _Bound(by, to, text, tuple(clause.subtree), form)
 
 
@@ -120,6 +122,9 @@ def _on_any(said: Said, verb: Token) -> _Bound | None:
 def _own(said: Said, verb: Token) -> tuple[Actor, ...]:
     """Whoever says it, where the act is their own or nobody's."""
     speakers = telling(verb, said.linker).speakers
+    for each in children(verb, "nsubj", "nsubjpass"):  # `Iran's response will be severe`
+        if not speakers and lemma(each) in _ANSWERS:
+            return said.actors(child(each, "poss"))
     subjects = tuple(one for head in subject_of(verb) for one in said.actors(head))
     codes = {each.code for each in speakers} | {each.key for each in speakers}
     theirs = all({each.key, each.code} & codes for each in subjects)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from detente.reading.coder.clauses import condition_of
+from detente.reading.coder.coded import MATERIAL_CONFLICT, MATERIAL_COOPERATION
 from detente.reading.coder.happenings import Happening
 from detente.reading.coder.phrases import clause_words, covering, is_verb
 from detente.reading.coder.said import Said, keys
@@ -35,7 +37,7 @@ def events(said: Said) -> Iterator[Proposal]:
             by=keys(happening.by),
             to=keys(to),
             theatre=theatre(happening, said),
-            when=said.when(happening.head, ahead=happening.coded.intent == "future"),
+            when=said.when(happening.head, ahead=_ahead(happening)),
             status=status(happening),
             what=what(happening, said),
         )
@@ -45,6 +47,12 @@ def events(said: Said) -> Iterator[Proposal]:
         )  # fmt: skip
 
 
+def _ahead(happening: Happening) -> bool:
+    """Whether the days that a clause names are to come."""
+    plain = happening.coded.rule.startswith("will + verb")
+    return happening.coded.intent == "future" or (plain and happening.telling.named == -1)
+
+
 def status(happening: Happening) -> Status:
     """Whether it is said to have happened."""
     told, intent = happening.telling, happening.coded.intent
@@ -52,13 +60,22 @@ def status(happening: Happening) -> Status:
         return "negated"
     if told.denied:
         return "denied"
-    if told.hypothetical or intent == "hypothetical":
+    if told.hypothetical or intent == "hypothetical" or _if_only(happening):
         return "hypothetical"
     if intent in {"future", "expected"}:
         return "future"
     if told.alleged or _of_a_foe(happening):
         return "alleged"
     return "actual"
+
+
+def _if_only(happening: Happening) -> bool:
+    """`If no deal comes, we have a war`: it hangs on a condition, whatever its tense."""
+    head = happening.head
+    deeds = MATERIAL_CONFLICT | MATERIAL_COOPERATION
+    if happening.coded.code not in deeds or not is_verb(head) or head.tag_ == "VBD":
+        return False
+    return condition_of(head) is not None
 
 
 def _of_a_foe(happening: Happening) -> bool:

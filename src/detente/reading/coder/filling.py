@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ANSWERS = frozenset({"REJECT", "ACCUSE", "CONCEDE", "SUPPORT", "AGREE", "THREATEN"})
 _NEUTRAL = frozenset({"proposal", "demand", "accusation", "threat", "support", "probe"})
 _SAID = words("remark statement comment move step offer decision charge plan deal warning")
+_CHARGES = words("charge accusation allegation")
+_BESIDE = words("fight battle serve march die")
 _ALIKE = frozenset({"CONCEDE", "REJECT", "RETREAT", "SANCTION", "AID", "ASSAULT", "THREATEN"})
 _SHORT = frozenset({"deny", "refuse", "accept", "comply", "agree", "consent"})
 IMPLIED = 2.5
@@ -61,7 +63,19 @@ def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[
     recent = linker.memory.recent[-1:] if linker.memory.same_paragraph else []
     if code in {"SANCTION", "AID"} and recent and recent[0][0] == code:
         return _implied(tuple(each for each in recent[0][2] if each.key not in own), event.head)
-    if code not in _ANSWERS or (code == "THREATEN" and event.coded.rule != "vow to answer"):
+    if code in {"ASSAULT", "COERCE", "MOBILIZE"} and event.telling.alleged:
+        for other in before:  # `accused its troops of crossing the line`
+            if other.coded.code == "ACCUSE" and {each.key for each in other.to} == own:
+                return _implied(other.by, event.head)
+    intrudes = code == "MOBILIZE" and lemma(event.coded.verbs[-1]) == "violate"
+    beside = lemma(event.head) in _BESIDE  # `fought beside the army`
+    plain = is_verb(event.head) and event.coded.intent == "" and not beside
+    if (code == "ASSAULT" or intrudes) and plain:
+        told = tuple(each for each in event.telling.speakers if each.key not in own)
+        return _implied(linker.memory.other_side(event.by) or _at_odds(told), event.head)
+    if code == "THREATEN" and event.coded.rule != "vow to answer":
+        return _implied(linker.memory.other_side(event.by), event.head)
+    if code not in _ANSWERS:
         return ()
     about = _about(event)
     if about is None:
@@ -70,7 +84,17 @@ def _target(event: Happening, before: list[Happening], linker: Linker) -> tuple[
         doers = tuple(each for each in other.by if each.key not in own)
         if doers and (not about or other.coded.code in about):
             return _implied(doers, event.head)
-    return _implied(linker.memory.doer(about, own), event.head)
+    return _implied(
+        linker.memory.doer(about, own)
+        or (linker.memory.doer(frozenset(), own) if about == frozenset({"ACCUSE"}) else ()),
+        event.head,
+    )
+
+
+def _at_odds(told: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Who tells that another state attacked, if one state does."""
+    states = tuple(each for each in told if each.key == each.code)
+    return states if len(states) == 1 and len(told) == 1 else ()
 
 
 def _about(event: Happening) -> frozenset[str] | None:
@@ -80,6 +104,8 @@ def _about(event: Happening) -> frozenset[str] | None:
     nouns = [each for verb in event.coded.verbs if is_verb(verb) for each in things(verb)]
     for noun in nouns:
         kinds = classes_of(noun)
+        if lemma(noun) in _CHARGES:
+            return frozenset({"ACCUSE"})
         definite = any(each.lower_ in {"the", "this", "that", "these"} for each in noun.children)
         if noun.lower_ in {"it", "this", "that"} or noun.tag_ == "WDT":
             return frozenset()

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import auxiliaries, complement, doers
+from detente.reading.coder.clauses import auxiliaries, complement, doers, subject_of
 from detente.reading.coder.coded import COOPERATION, MATERIAL_CONFLICT, Coded, asked_mode, at_will
 from detente.reading.coder.coding import code, tells_that
 from detente.reading.coder.filling import filled
 from detente.reading.coder.lexicon import happening
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.papers import under_deal
-from detente.reading.coder.phrases import child, is_passive, is_verb, lemma
+from detente.reading.coder.phrases import child, is_passive, is_verb, lemma, objects_of
 from detente.reading.coder.sources import agents, between, somebody, sources
 from detente.reading.coder.suiting import suited, trained
 from detente.reading.coder.targets import targets
@@ -31,7 +31,13 @@ RECIPROCAL = frozenset(
     {"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "ASSAULT", "REJECT", "CONCEDE", "RETREAT"}
 )
 _LEAST_OF_NOUN = 4.0
-_BIDDING = words("urge ask order call demand request invite appeal beg press tell warn instruct")
+_BIDDING = words("urge ask order call demand request invite appeal beg press tell warn instruct "
+                 "oblige bind require commit obligate")  # fmt: skip
+_DANGERS = words("risk danger escalation spillover catastrophe disaster crisis famine instability "
+                 "chaos genocide massacre shortage spiral")  # fmt: skip
+_TELLING = frozenset({"report", "describe", "witness", "record", "allege", "observe"})
+_TAKEN = frozenset({"mistake", "see", "read", "take", "view", "interpret", "confuse", "forget"})
+_SHUNNING = frozenset({"rule", "avoid", "refrain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Happening:
     def mutual(self) -> bool:
         """Whether several do it to each other."""
         several = len(self.by) > 1 and not self.to and self.coded.code in RECIPROCAL
+        if lemma(self.head) in {"mediate", "broker", "arbitrate"}:
+            return False  # between others
         return several and not (self.coded.code == "ASSAULT" and _to_a_thing(self.head))
 
 
@@ -72,17 +80,27 @@ def happenings(linker: Linker) -> list[Happening]:
     for token in sorted(doc, key=_from_root):
         if token.i in used or not is_verb(token) or token.dep_ in {"amod", "compound", "npadvmod"}:
             continue
+        if token.dep_ in {"pcomp", "pobj"} and token.head.lower_ == "without":
+            continue  # `without warning`
+        if token.tag_ == "VBG" and lemma(token.head) in _TELLING and token.dep_ != "conj":
+            continue  # `Chad reports shelling`: who tells it does not do it
         event = _of_verb(token, linker)
         if event is not None:
             found.append(event)
             used |= {each.i for each in event.coded.verbs}
+            if lemma(token) in _SHUNNING:  # `ruled out invoking`
+                used |= {each.i for each in token.children if each.tag_ == "VBG"}
         elif lemma(token) in _BIDDING and not tells_that(
             token, complement(token)
         ):  # what somebody is urged to do has not been done
-            used |= {each.i for each in token.children if each.dep_ in {"xcomp", "ccomp"}}
+            used |= {
+                each.i for each in token.children
+                if each.dep_ in {"xcomp", "ccomp"} or (each.dep_ == "advcl" and each.tag_ == "VB")
+            }  # fmt: skip
     for token in doc:
         gerund = token.tag_ == "VBG" and token.dep_ in {"nsubj", "dobj", "pobj"}
-        if token.i not in used and (token.pos_ == "NOUN" or gerund):
+        none = token.dep_ == "pobj" and token.head.lower_ == "without"
+        if token.i not in used and not none and (token.pos_ == "NOUN" or gerund):
             event = _of_noun(token, linker)
             if event is not None:
                 found.append(event)
@@ -116,6 +134,8 @@ def _of_verb(verb: Token, linker: Linker) -> Happening | None:
         to, weight = _at_home(by), 1.0
     if not by and not (to and (is_passive(verb) or somebody(verb, coded))):
         return None
+    if not by and coded.code == "THREATEN" and is_passive(verb):
+        return None  # `shall be considered an aggression`
     return Happening(coded, by, to, verb, told, weight, told.depth)
 
 
@@ -138,8 +158,9 @@ def _only_said(verb: Token, coded: Coded) -> bool:
     if lemma(verb) not in {"warn", "caution"} or coded.code != "THREATEN":
         return False
     clause = child(verb, "ccomp")
+    of = [each for each in objects_of(verb, "of") if lemma(each) in _DANGERS]
     if clause is None:
-        return False
+        return bool(of) and child(verb, "dobj") is None  # `warns of the risk of a wider war`
     if child(verb, "dobj", "dative") is not None and not any(
         each.pos_ == "PROPN" for each in clause.children if each.dep_ == "nsubj"
     ):
@@ -156,6 +177,8 @@ def _settled(coded: Coded, told: Telling, by: tuple[Actor, ...]) -> Coded:
         return coded  # and no threat
     if coded.intent == "future" and coded.code in COOPERATION:
         return at_will(coded)
+    if coded.intent == "future" and told.hypothetical and not told.conditional and not own:
+        return coded  # `analysts doubt that it would fight`
     if coded.intent == "future" and (own or not told.speakers or told.neutral):
         return coded if told.announced else at_will(coded)
     if coded.intent == "hypothetical" and own and not told.hypothetical:
@@ -167,6 +190,8 @@ def _asked(verb: Token, told: Telling, linker: Linker) -> Happening | None:
     """`X said Y must go` is a request of X to Y."""
     if not told.direct or not told.speakers or not must(verb):
         return None
+    if is_passive(verb) and lemma(verb) in _TAKEN:
+        return None  # `should not be mistaken for weakness`
     subjects = tuple(each for head in doers(verb) for each in linker.actors(head))
     speakers = {each.key for each in told.speakers}
     to = tuple(each for each in subjects if each.key not in speakers)
@@ -190,6 +215,17 @@ def must(verb: Token) -> bool:
     return lemma(verb) == "have" and child(verb, "xcomp") is not None and not helpers
 
 
+def _within(noun: Token, coded: Coded, linker: Linker) -> tuple[Actor, ...]:
+    """Of `ten soldiers died in a clash with Chad`, whose soldiers."""
+    preposition = noun.head
+    if coded.code not in {"ASSAULT", "CONSULT"} or preposition.lower_ not in {"in", "during"}:
+        return ()
+    verb = next((each for each in noun.ancestors if is_verb(each)), None)
+    if noun.dep_ != "pobj" or verb is None or not objects_of(noun, "with"):
+        return ()
+    return tuple(one for head in subject_of(verb) for one in linker.actors(head))
+
+
 def _of_noun(noun: Token, linker: Linker) -> Happening | None:
     """`Turkey's attack on Greece`: an event where both who and to whom are said."""
     found = happening(noun)
@@ -200,7 +236,7 @@ def _of_noun(noun: Token, linker: Linker) -> Happening | None:
     both = between(noun, linker)
     if len(both) > 1 and coded.code in RECIPROCAL:
         return Happening(coded, both, (), noun, told, 8.0, told.depth + 1, nominal=True)
-    by = agents(noun, linker)
+    by = agents(noun, linker) or _within(noun, coded, linker)
     if not by:
         return None
     verb = noun.head

@@ -25,12 +25,13 @@ ARMED = words(
     "army troop troops soldier force forces military navy commander marine garrison "
     "paratrooper peacekeeper unit"
 )
+_AGAINST = words("accuse blame condemn criticise criticize denounce warn threaten")
 _COUNTRY = frozenset({"country", "nation", "republic", "kingdom", "island"})
 _BODY = frozenset({"alliance", "bloc", "union", "organisation", "organization"})
 _GROUP = frozenset({"group", "movement", "militia", "faction"})
 _SIDES = words(
     "side country leader government neighbour neighbor rival army party enemy state president "
-    "minister nation foe adversary capital force camp people combatant belligerent"
+    "minister nation foe adversary capital force camp people combatant belligerent republic"
 )
 _PEOPLE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 _SELF = frozenset({"i", "we", "us", "our", "ours", "my", "me", "ourselves"})
@@ -46,7 +47,9 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
     if word in {"both", "each", "neither", "either"}:
         return _placed(_two_before(token, linker) or linker.memory.pair, token)
     if word in _SELF:
-        return _placed(_said_by(token, linker), token)
+        return _placed(_said_by(token, linker) or _talking(linker), token)
+    if word in _MANY and _talking(linker) and any(each.lower_ in _SELF for each in token.doc):
+        return _placed(linker.memory.other_side(_talking(linker)), token)
     if _speaks_between(token):
         return _placed(_speaker_before(token, linker), token)
     own = _own_subject(token, linker)
@@ -64,6 +67,13 @@ def pronoun(token: Token, linker: Linker) -> tuple[Actor, ...]:
         several = earlier if len(earlier) != 1 or earlier[0].sort not in {"state", "leader"} else []
         return _placed(several or _groups_before(token, linker, own) or memory.subjects, token)
     return ()
+
+
+def _talking(linker: Linker) -> tuple[Actor, ...]:
+    """Who goes on talking in a sentence that begins with a quotation mark."""
+    memory = linker.memory
+    quoted = linker.parsed.doc.text[:1] in {'"', "“", "‘", "'"}
+    return memory.talker if quoted and memory.paragraph - memory.talker_at <= 1 else ()
 
 
 def _leader_before(token: Token, linker: Linker) -> list[Actor]:
@@ -151,10 +161,26 @@ def _said_by(token: Token, linker: Linker) -> list[Actor]:
     return []
 
 
+def _opposite(head: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Of `the other side`, the foe of whom the text spoke of last, or of who says so."""
+    sides = linker.memory.foes()
+    speaking = [*_subjects_before(head, linker), *linker.memory.subjects]
+    last = next((each.key for each in speaking if each.key in {one.key for one in sides}), "")
+    others = tuple(each for each in sides if each.key != last)
+    return _placed(others, head) if last and len(others) == 1 else ()
+
+
 def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
     """Of `both sides`, `the two countries`, `neither government`, and of `the country`."""
     plain = lemma(head)
     words = {each.lower_ for each in head.children} | {head.lower_}
+    if plain in {"side", "party", "camp"} and "other" in words and head.tag_ == "NN":
+        return _opposite(head, linker)
+    if head.lower_ in {"parties", "sides", "belligerents"} and words & {"the", "warring"}:
+        own = {each.dep_ for each in head.children} & {"compound", "poss", "relcl"}
+        if not own and words <= {"the", "warring", "two", "opposing", "parties", "sides", "all",
+                                 "belligerents"}:  # fmt: skip
+            return _placed(linker.memory.foes(), head)
     if head.lower_ == "two" and "the" in words and head.dep_ in {"nsubj", "pobj", "dobj"}:
         memory = linker.memory
         last = memory.pair if head.dep_ != "pobj" else ()  # a third stands between the foes
@@ -178,6 +204,11 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
         return _placed(memory.foes() if foes else pair or memory.pair or memory.foes(), head)
     if plain in {"neighbour", "neighbor", "rival", "enemy", "foe", "adversary", "opponent"}:
         return _other(head, linker)
+    group = linker.memory.group
+    if plain in _GROUP and "the" in words and group is not None:  # `the Lebanese movement`
+        left = {each.code for each in linker.countries(each for each in head.lefts)}
+        if left and left == {group.code}:
+            return _placed([group], head)
     if not words & {"the", "this", "that"} or _qualified(head, linker):
         return ()
     memory = linker.memory
@@ -190,12 +221,21 @@ def both(head: Token, linker: Linker) -> tuple[Actor, ...]:
         ]  # fmt: skip
         return _placed(near[:1] or [memory.state], head)
     if plain in _BODY:
-        return _placed([memory.body], head)
+        return _placed([_body(head, linker)], head)
     if plain == "council" and memory.body is not None and memory.body.key in {"UN", "EU"}:
         return _placed([memory.body], head)
     if plain in _GROUP:
         return _placed([memory.group], head)
     return ()
+
+
+def _body(head: Token, linker: Linker) -> Actor | None:
+    """Which alliance or union is meant: one that the sentence names before it, else the last."""
+    named = [each.first for each in linker.parsed.mentions
+             if each.first.sort == "body" and each.end <= head.idx]  # fmt: skip
+    if named:
+        return of_entry(named[-1], head.idx, head.idx + len(head.text))
+    return linker.memory.body
 
 
 def country(linker: Linker, head: Token, but: str = "") -> tuple[Entry, ...]:
@@ -214,6 +254,10 @@ def country(linker: Linker, head: Token, but: str = "") -> tuple[Entry, ...]:
         return (placed,)
     memory = linker.memory
     rebels = role_of(head) == "REB"
+    if len(own) == 1 and not rebels and _only_told_of(linker, head):
+        other = _another(linker, next(iter(own)))
+        if other is not None:
+            return (other,)
     if rebels and memory.main_state in own:
         return (own[memory.main_state],)
     others = len(own) != 1 or (not rebels and _of_what_is_done(linker, head, next(iter(own))))
@@ -224,6 +268,37 @@ def country(linker: Linker, head: Token, but: str = "") -> tuple[Entry, ...]:
     if memory.main_state:
         return (Entry(memory.main_state, memory.main_state, "", memory.main_state, "state"),)
     return tuple(own.values())[:1]
+
+
+def _only_told_of(linker: Linker, head: Token) -> bool:
+    """Of `the military says that Iran fired`, whether all names stand in what is said or done to.
+
+    Whoever tells of a country's acts, or accuses it, is seldom its own.
+    """
+    verb = head.head
+    if head.dep_ != "nsubj":
+        return False
+    below = {
+        one.i for each in verb.children
+        if each.dep_ == "ccomp" or (each.dep_ == "dobj" and lemma(verb) in _AGAINST)
+        for one in each.subtree
+    }  # fmt: skip
+    own = [one for mention in linker.parsed.mentions if mention.first.code
+           for one in linker.parsed.tokens_of(mention)]  # fmt: skip
+    heads = [each for each in own if each.dep_ in {"nsubj", "dobj"}]
+    return bool(heads) and all(each.i in below for each in own)
+
+
+def _another(linker: Linker, but: str) -> Entry | None:
+    """The country that was last spoken of, or that the text names most, other than one."""
+    memory = linker.memory
+    last = memory.state
+    if last is not None and len(last.code) == 3 and last.code != but:
+        return _entry(last)
+    for code, _ in memory.states.most_common(2):
+        if code != but:
+            return Entry(code, code, "", code, "state")
+    return None
 
 
 def _of_what_is_done(linker: Linker, head: Token, code: str) -> bool:

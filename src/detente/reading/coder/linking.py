@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.coder import implied
 from detente.reading.coder.actor import Actor, in_role, key_of, of_entry
+from detente.reading.coder.describing import counted_people, definite, ethnic, flies, joined
 from detente.reading.coder.memory import Memory
 from detente.reading.coder.names import Entry, Mention, Sort
 from detente.reading.coder.parsing import Parsed
@@ -41,7 +42,7 @@ _COUNTING = words(
     "several both each either rest third half quarter contingent convoy mission delegation "
     "side wing core remnant array host pair trio first last batch patch alliance coalition "
     "combination bloc that those head chief leader party supporter follower deployment batch "
-    "element"
+    "element unit"
 )
 _THROUGH = words("of in from at throughout across near inside around within")
 _NOT_MEANT = words(
@@ -62,6 +63,7 @@ _TITLES = frozenset({"GOV", "MIL", "OPP", "COP", "REB", "LEG"})
 _AGAINST = frozenset({"pro", "anti", "non", "ex", "post", "pre"})
 
 
+_EUROPE = Entry("EU", "EUR", "", "European Union", "body")
 _NGO = Entry("NGO", "NGO", "", "Non-governmental organisation", "body")
 
 
@@ -91,6 +93,8 @@ class Linker:
     def _resolve(self, head: Token) -> tuple[Actor, ...]:
         if head.pos_ == "PRON" or head.tag_ in {"PRP", "PRP$", "WP", "WDT", "WP$"}:
             return implied.pronoun(head, self)
+        if head.text == "Europe" and head.dep_ in {"nsubj", "poss"}:
+            return (in_role(_EUROPE, "", head.idx, head.idx + len(head.text)),)
         both = implied.both(head, self)
         if both:
             return both
@@ -143,7 +147,7 @@ class Linker:
         owner = self._owner_of(head) if entry.sort == "group" and entry.sector == "LEG" else ()
         if owner and owner[0].code != entry.code:  # Nigeria's Senate is not that of the table
             return tuple(in_role(each, entry.sector, *self._ends(head)) for each in owner[:1])
-        if entry.sort in {"people", "group"} and (not entry.code or _ethnic(head)):
+        if entry.sort in {"people", "group"} and (not entry.code or ethnic(head)):
             where = left or self._places(head) or self.implied_country(head, entry.code)
             return tuple(in_role(each, "CVL", *self._ends(head)) for each in where)
         if entry.sort == "ethnic":
@@ -156,7 +160,7 @@ class Linker:
             others = [each for each in self._places(head) if each.code != entry.code]
             if others:
                 return tuple(in_role(each, "CVL", start, end) for each in others[:1])
-            if _counted_people(head):
+            if counted_people(head):
                 return (in_role(entry, "CVL", start, end),)
         if entry.sort == "place" and not entry.key:
             return ()
@@ -199,19 +203,25 @@ class Linker:
         titled = head.pos_ == "PROPN" and modifier in _TITLES
         if own is None and not where and not titled:
             return ()
-        sector = _joined(own, modifier, head)
-        if lemma(head) == "fighter" and _flies(head):
+        sector = joined(own, modifier, head)
+        if lemma(head) == "fighter" and flies(head):
             sector = "MIL"
         if former(head, left):
             sector = "ELI"
-        where = where or self._of_appositive(head) or self._possessor(head) or self._places(head)
+        where = (
+            where
+            or self._spoken_for(head)
+            or self._of_appositive(head)
+            or self._possessor(head)
+            or self._places(head)
+        )
         where = where or self._of_implied(head)
         sort = "role"
         if not where and sector is not None and (titled or _stands_alone(head, sector)):
-            known = self.memory.in_role(sector, lemma(head), _definite(head))
+            known = self.memory.in_role(sector, lemma(head), definite(head))
             if known is not None:
                 return (known.at(*self._ends(head)),)
-            where, sort = self.implied_country(head), "implied role"
+            where, sort = self._at_home(head, titled=titled), "implied role"
         if not where and sector == "SOC":
             where = (_NGO,)
         start, end = self._ends(head)
@@ -227,6 +237,13 @@ class Linker:
             found = [replace(each, sort=sort) for each in found]
         return tuple(found)
 
+    def _at_home(self, head: Token, *, titled: bool) -> tuple[Entry, ...]:
+        """Of `Foreign Minister Malik` in a paper of Lahore, Pakistan; else who was spoken of."""
+        home = self.memory.home
+        if titled and self.memory.named[home] > 1:
+            return (Entry(home, home, "", home, "state"),)
+        return self.implied_country(head)
+
     def _possessor(self, head: Token) -> tuple[Entry, ...]:
         """Of `their leader`, theirs; of `the party's leader`, the party's."""
         owner = child(head, "poss")
@@ -236,7 +253,9 @@ class Linker:
     def _of_implied(self, head: Token) -> tuple[Entry, ...]:
         """Of `troops of the bloc`, the body that was named before."""
         found = [one for inner in objects_of(head, "of") for one in implied.both(inner, self)]
-        return tuple(_entry_of(each) for each in found if each.sort == "implied")[:1]
+        several = tuple(_entry_of(each) for each in found if each.sort == "implied")
+        bodies = [each for each in found if each.code in {"IGO", "UNO", "EUR"}]
+        return several[:1] if bodies else several  # `commanders of both sides`
 
     def countries(self, words: Iterable[Token], beside: Mention | None = None) -> tuple[Entry, ...]:
         """The countries or bodies that words before a head name, the last where they stack."""
@@ -304,6 +323,13 @@ class Linker:
             found += [entry for entry in (*named, *others)[:1] if entry.code or entry.key]
         return tuple(dict.fromkeys(found))
 
+    def _spoken_for(self, head: Token) -> tuple[Entry, ...]:
+        """Of `a spokesman for the Taliban government`, whose he is."""
+        if not lemma(head).startswith("spokes"):
+            return ()
+        found = [one for inner in objects_of(head, "for") for one in self.actors(inner)]
+        return tuple(_entry_of(each) for each in found[:1])
+
     def _of_appositive(self, head: Token) -> tuple[Entry, ...]:
         """Of `the prime minister, Albin Kurti`, Kosovo."""
         for each in children(head, "appos"):
@@ -332,21 +358,6 @@ def _entry_of(actor: Actor) -> Entry:
     return Entry(actor.key, actor.code, actor.sector, actor.name, sort)
 
 
-def _flies(head: Token) -> bool:
-    """Whether a fighter is an aircraft: `F-16 fighters`, `fighters bombed`."""
-    if any(
-        any(char.isdigit() for char in each.text) and "-" in each.text for each in left_of(head)
-    ):
-        return True
-    before = {each.text for each in left_of(head)}
-    planes = any(each[:1].isdigit() for each in before) and "F" in before
-    return planes or lemma(head.head) in {"bomb", "strafe", "fly", "scramble", "intercept"}
-
-
-def _definite(head: Token) -> bool:
-    return any(each.lower_ in {"the", "these", "those", "both"} for each in head.children)
-
-
 def _as_role(actor: Actor, sector: str) -> Actor:
     entry = Entry(actor.code, actor.code, "", actor.name, "state")
     return in_role(entry, sector, actor.start, actor.end)
@@ -357,28 +368,6 @@ def _people(actor: Actor) -> Actor:
     if actor.sort != "people":
         return actor
     return replace(actor, key=key_of(actor.code, "CVL"), sector="CVL", sort="role")
-
-
-def _ethnic(head: Token) -> bool:
-    return any(each.lower_ == "ethnic" for each in head.children)
-
-
-def _counted_people(head: Token) -> bool:
-    """Whether single people are meant, not the nation: `100 Palestinians`, `a Turk`."""
-    return any(
-        each.dep_ in {"nummod", "amod"} or each.lower_ in {"a", "an"} for each in head.children
-    )
-
-
-def _joined(sector: str | None, modifier: str | None, head: Token) -> str | None:
-    """The sector of a role and a role before it: `rebel leader` REB, `army spokesman` MIL."""
-    strong = {"REB", "OPP", "PRM", "MIL", "COP", "CRM", "UAF", "LAB", "EDU", "REL", "JRN", "MED",
-              "AGR", "REF", "LEG", "JUD", "SPY", "PTY", "SOC"}  # fmt: skip
-    if modifier in strong and sector in {None, "GOV", "CVL", "PTY", "OPP", "MIL", "SOC", "REF"}:
-        return modifier
-    if sector is None and modifier == "GOV" and head.pos_ in {"NOUN", "PROPN"}:
-        return "GOV"
-    return sector
 
 
 def _stands_alone(head: Token, sector: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from detente.crisis.model import DateInterval
-from detente.reading.coder.actor import Actor
+from detente.reading.coder.actor import Actor, in_role
+from detente.reading.coder.names import Entry
 
 _NO_SIDE = frozenset({"CVL", "REF", "JRN", "LEG", "JUD", "OPP", "LAB", "EDU", "REL", "ELI", "BUS"})
 _CONFLICT = {
@@ -24,6 +25,7 @@ class Memory:
     """Who was spoken of. `states` counts the countries named in the whole document."""
 
     states: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
     persons: dict[str, Actor] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     subjects: tuple[Actor, ...] = ()
@@ -41,6 +43,10 @@ class Memory:
     truce_of: tuple[Actor, ...] = ()
     truce_guessed: tuple[Actor, ...] = ()
     speaker: str = ""
+    home: str = ""
+    talker: tuple[Actor, ...] = ()
+    talker_at: int = -2
+    pact: tuple[tuple[Actor, ...], tuple[str, ...]] = ((), ())
     members: dict[str, Actor] = field(default_factory=dict)
     paragraph: int = -1
     told: int = -2
@@ -99,13 +105,38 @@ class Memory:
         first, second = sorted(pair, key=lambda each: each.key)[:2]
         self.fights[first.key, second.key] += weight
         self.known |= {first.key: first, second.key: second}
+        states = [self.known.get(each.code) for each in (first, second)]
+        own = {(each.key, each.code) for each in (first, second) if each.key != each.code}
+        within = any(tuple(sorted(each)) in self.fights for each in own)  # against its own country
+        if all(states) and not within and first.code != second.code and first.key != second.key:
+            one, other = sorted({first.code, second.code})
+            if (one, other) != (first.key, second.key):  # an armed group's is also its country's
+                self.fights[one, other] += weight // 2
 
     def foes(self) -> tuple[Actor, ...]:
         """The two sides that the document is most about; else the last pair."""
         if not self.fights:
-            return self.pair
+            return self.pair or self._most_named()
         (first, second), _ = self.fights.most_common(1)[0]
         return self.known[first], self.known[second]
+
+    def other_side(self, by: Iterable[Actor]) -> tuple[Actor, ...]:
+        """The foe of one of the two sides; nothing of anybody else."""
+        sides = self.foes() if self.fights else self._most_named()
+        own = {each.key for each in by} | {each.code for each in by}
+        others = tuple(each for each in sides if each.key not in own)
+        return others if len(own & {each.key for each in sides}) == 1 and len(others) == 1 else ()
+
+    def rivals(self) -> tuple[str, ...]:
+        """The two countries that the whole document names most, where no third comes near."""
+        (first, second, third) = (*self.named.most_common(3), ("", 0), ("", 0), ("", 0))[:3]
+        return (first[0], second[0]) if second[1] > max(1, third[1]) else ()
+
+    def _most_named(self) -> tuple[Actor, ...]:
+        """These as actors that nothing was told of yet."""
+        return tuple(
+            in_role(Entry(code, code, "", code, "state"), "GOV", 0, 1) for code in self.rivals()
+        )
 
     def tell_role(self, word: str, actor: Actor) -> None:
         """A role was said with its country: `Mali's junta`."""

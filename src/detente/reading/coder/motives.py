@@ -60,6 +60,8 @@ def _of_verb(said: Said, verb: Token, *, wants: bool) -> Iterator[Proposal]:
         or (verb.head != verb and lemma(verb.head) in _WANT)
     ):
         return
+    if any(each.i < verb.i for each in children(verb, "ccomp")):
+        return  # `many will flee, they fear` is what they say
     goal = child(verb, "xcomp", "ccomp", "dobj") or next(iter(objects_of(verb, "for")), None)
     by = keys(one for head in subject_of(verb) for one in said.actors(head))
     if goal is None or not by:

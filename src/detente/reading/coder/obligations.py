@@ -35,7 +35,10 @@ _FORBID = words("forbid prohibit ban bar preclude")
 _SAFETY = words("defence defense security protection safety survival")
 _DEFENCE = words("defence defense mutual collective")
 _DUTY = words("duty obligation commitment responsibility promise guarantee")
-_ALL = words("one member ally any")
+_ALL = words("one member ally any either both each")
+_NAME = 10
+"""Words that the name of a treaty may have."""
+_ATTACKS = words("attack aggression strike assault invasion")
 
 
 def obligations(said: Said) -> Iterator[Proposal]:
@@ -107,7 +110,9 @@ def _turned(found: Proposal) -> Proposal:
 
 def _by_treaty(said: Said, verb: Token) -> Proposal | None:
     """`Under a treaty of 1951 the United States must come to the aid of the Philippines`."""
-    if not is_verb(verb) or not auxiliaries(verb) & {"must", "shall", "will"}:
+    helpers = auxiliaries(verb)
+    may_not = "may" in helpers and denied(verb)
+    if not is_verb(verb) or not (helpers & {"must", "shall", "will"} or may_not):
         return None
     treaty = under_treaty(verb)
     if not treaty and not under_deal(verb):
@@ -130,27 +135,53 @@ def _treaty_with(said: Said, noun: Token) -> Proposal | None:
     by = tuple(one for head in subject_of(verb) for one in said.actors(head))
     if not by or (not with_ and len(by) < 2):
         return None
+    apart = {one.i for each in children(noun, "relcl") for one in each.subtree}
+    own = [each for each in noun.subtree if each.i not in apart]
+    named = said.text(own[0], own[-1]) if own[-1].i - own[0].i < _NAME else said.text(own[0], noun)
     content = CommitmentContent(
-        "treaty", keys(with_ or by), keys(by), what=said.phrase(noun), name=said.phrase(noun),
+        "treaty", keys(with_ or by), keys(by), what=named, name=named,
     )  # fmt: skip
     return said.propose(content, clause_words(verb), "treaty: defence", weight=0.6)
 
 
 def _attack_on_one(said: Said, noun: Token) -> Proposal | None:
     """`an attack on one will be considered an attack on all`."""
-    if lemma(noun) != "attack" or noun.dep_ not in {"nsubj", "nsubjpass"}:
+    if lemma(noun) not in _ATTACKS or noun.dep_ not in {"nsubj", "nsubjpass"}:
         return None
-    if not any(
-        lemma(each) in _ALL for each in objects_of(noun, "on") + objects_of(noun, "against")
-    ):
+    attacked = objects_of(noun, "on") + objects_of(noun, "against")
+    if not any(each in _ALL for head in attacked for each in _with_words(head)):
         return None
-    members = said.memory.subjects
+    members = _of_the_pact(said, noun) or said.memory.subjects
     content = CommitmentContent(
         "treaty", keys(members), keys(members),
         what=said.text(noun.head, noun.doc[noun.head.right_edge.i]),
         condition=said.phrase(noun),
     )  # fmt: skip
     return said.propose(content, [*noun.head.subtree], "treaty: attack on one", weight=0.7)
+
+
+def _with_words(head: Token) -> list[str]:
+    """A word and what stands before it: of `either country`, both."""
+    return [lemma(head), *(each.lower_ for each in children(head, "det", "cc", "preconj", "amod"))]
+
+
+def _of_the_pact(said: Said, noun: Token) -> tuple[Actor, ...]:
+    """Of `Chad signed a pact with Niger, under which an attack`, Chad and Niger."""
+    for each in noun.ancestors:
+        if lemma(each) in TREATIES | {"agreement", "accord", "deal"}:
+            verb = each.head
+            with_ = tuple(one for head in objects_of(each, "with") + objects_of(verb, "with")
+                          for one in said.actors(head))  # fmt: skip
+            by = [one for head in subject_of(verb) for one in said.actors(head)]
+            return (*by, *with_) if is_verb(verb) else ()
+        if is_verb(each) and each.dep_ != "relcl" and each.dep_ == "ROOT":
+            pacts = [one for one in children(each, "dobj")
+                     if lemma(one) in TREATIES | {"agreement", "accord", "deal"}]  # fmt: skip
+            for pact in pacts:
+                with_ = tuple(one for head in objects_of(pact, "with") + objects_of(each, "with")
+                              for one in said.actors(head))  # fmt: skip
+                return (*(one for head in subject_of(each) for one in said.actors(head)), *with_)
+    return ()
 
 
 def _duty(said: Said, noun: Token) -> Proposal | None:
@@ -228,12 +259,23 @@ def _guarantee(said: Said, noun: Token) -> Proposal | None:
 
 def _reach(said: Said, noun: Token) -> Proposal | None:
     """`its treaty obligations do not extend to`, `its guarantee covers`: the places."""
-    if lemma(noun) not in {*_DUTY, "treaty", "umbrella", "pact", "involvement", "clause"}:
+    if lemma(noun) not in {
+        *_DUTY,
+        "treaty",
+        "umbrella",
+        "pact",
+        "involvement",
+        "clause",
+        "charter",
+        "alliance",
+    }:
         return None
     verb = noun.head
     if noun.dep_ not in {"nsubj", "nsubjpass"} or not is_verb(verb):
         return None
     by = said.actors(child(noun, "poss")) or said.linker.one(noun)
+    pact = said.memory.pact if not by and lemma(noun) in {"treaty", "pact"} else ((), ())
+    by = by or pact[0]
     if not by:
         return None
     where = (
@@ -242,11 +284,11 @@ def _reach(said: Said, noun: Token) -> Proposal | None:
         else ()
     )
     if_ = _whether(verb)
-    if not where and if_ is None:
+    if not where and if_ is None and not (pact[0] and lemma(verb) in {"cover", "include"}):
         return None
     negated = denied(verb)
     content = CommitmentContent(
-        "obligation", keys(by), _of_the_story(said, by),
+        "treaty" if pact[0] else "obligation", keys(by), pact[1] or _of_the_story(said, by),
         what=said.text(noun.doc[noun.left_edge.i], noun),
         condition="" if if_ is None else _clause(said, if_),
         where=() if negated else where or _territory(said, if_), not_where=where if negated else (),
@@ -324,6 +366,8 @@ def _make(
     out = (*spared(said, verb), *_beyond(said, act))
     reach = places(said, if_.subtree) if if_ is not None else ()
     done = [each for each in act.subtree if if_ is None or each not in set(if_.subtree)]
+    if form == "treaty" and not negated:
+        said.memory.pact = (by, keys(to))
     content = CommitmentContent(
         form, keys(by), keys(to), what=said.text(act, done[-1]), status=status,
         condition="" if if_ is None else bare(_clause(said, if_)),

@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import DateInterval
+from detente.reading.coder.headings import owners
 from detente.reading.coder.names import Mention, NameTable
 from detente.reading.documents import Document, Sentence
 
@@ -107,10 +108,15 @@ def lay(
 
 
 def _pieces(document: Document) -> Iterator[tuple[Sentence, str, tuple[int, ...]]]:
-    for sentence in document.sentences:
+    for sentence, owner in owners(document):
         prose = document.prose(sentence.start, sentence.end)
         text, at = _without_marks(prose.text, prose.at)
         begin = 0
+        if owner and text:  # a point of a list is its heading's
+            bare = text.lstrip("-–—•*·▪‣ ")
+            at = at[len(text) - len(bare) :]
+            shown = f"{owner} {bare[0].lower()}"
+            text, at = shown + bare[1:], (*[at[0]] * (len(shown) - 1), *at)
         for cut in (*(match.end() for match in _HALVES.finditer(text)), len(text)):
             while begin < cut:
                 end = cut if cut - begin <= PIECE else begin + _cut(text[begin:cut])

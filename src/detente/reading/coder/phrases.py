@@ -94,8 +94,16 @@ def conjuncts(token: Token) -> list[Token]:
     """A word and those joined to it by `and`, `or` or commas, in order."""
     found = [token]
     for each in found:
-        found += [next_ for next_ in each.children if next_.dep_ == "conj"]
+        found += [next_ for next_ in each.children if next_.dep_ == "conj" or _listed(next_)]
     return sorted(found, key=lambda each: each.i)
+
+
+def _listed(name: Token) -> bool:
+    """Of `Chad, the UAE and Oman`, the second, which the parser takes to explain the first."""
+    if name.dep_ != "appos" or name.pos_ != "PROPN" or name.head.pos_ != "PROPN":
+        return False
+    after = child(name, "conj")
+    return after is not None and after.pos_ == "PROPN"
 
 
 def left_of(token: Token) -> list[Token]:

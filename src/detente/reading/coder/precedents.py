@@ -25,6 +25,11 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _UNDER = re.compile(r"\b(?:under|by) (?:\S+ ){1,6}$", re.IGNORECASE)
+_OF_A_PAPER = re.compile(
+    r"\b(?:agreement|treaty|accord|pact|deal|memorandum|charter|convention|resolution)"
+    r"(?: of| from)? ?$",
+    re.IGNORECASE,
+)
 _OLD = 365
 
 
@@ -58,6 +63,7 @@ def _of_the_root(said: Said, root: Token | None) -> bool:
         each.interval is not None
         and is_old(said, each.interval)
         and not _UNDER.search(text[: each.start])
+        and not (each.start > root.idx - own[0].idx and _OF_A_PAPER.search(text[: each.start]))
         for each in mentions(text, said.document.published)
     )
 

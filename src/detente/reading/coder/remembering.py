@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.actor import of_entry
+from detente.reading.coder.actor import Actor, of_entry
 from detente.reading.coder.ceasefires import is_ceasefire, tell_sides
+from detente.reading.coder.clauses import doers
 from detente.reading.coder.days import last_told
 from detente.reading.coder.phrases import children, is_verb, lemma, objects_of
 from detente.reading.coder.said import Said
 from detente.reading.coder.sources import between
 from detente.reading.coder.speakers import person
+from detente.reading.coder.telling import says
 from detente.reading.coder.wordlists import words
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ def remember(said: Said) -> None:
     """Whom the next sentence can mean by `it`, `the country`, `both sides` or a last name."""
     memory = said.memory
     memory.tell_day(last_told(said))
+    memory.tell_subject(_heading(said))
     for token in said.words:
         if token.dep_ in {"nsubj", "nsubjpass"} and not _aside(token):
             memory.tell_subject(said.actors(token))
@@ -39,8 +42,44 @@ def remember(said: Said) -> None:
             _fight(token, said)
     for happening in said.happenings:
         memory.tell_pair(happening.by, happening.to, happening.coded.code)
+    _talks(said)
+    two = _two_subjects(said)
+    if two and {each.key for each in two} != {each.key for each in memory.pair}:
+        memory.pair = two
     for mention in said.parsed.mentions:
         memory.tell_mention(of_entry(mention.first, mention.start, mention.end))
+
+
+def _heading(said: Said) -> tuple[Actor, ...]:
+    """Of a sentence or heading that is but a name (`Beijing.`), whoever is named."""
+    mentions = said.parsed.mentions
+    text = said.parsed.doc.text.strip(" .:")
+    if len(mentions) != 1 or mentions[0].text != text:
+        return ()
+    return (of_entry(mentions[0].first, mentions[0].start, mentions[0].end),)
+
+
+def _talks(said: Said) -> None:
+    """Who is quoted, and may go on in the next sentence."""
+    if not any(each.is_quote for each in said.words):
+        return
+    for verb in said.words:
+        found = (
+            tuple(one for head in doers(verb) for one in said.actors(head))
+            if (is_verb(verb) and says(verb))
+            else ()
+        )
+        if found:
+            said.memory.talker, said.memory.talker_at = found, said.memory.paragraph
+
+
+def _two_subjects(said: Said) -> tuple[Actor, ...]:
+    """Of `Chad was to leave, and Niger was to pay`, both."""
+    root = next((each for each in said.words if each.dep_ == "ROOT"), None)
+    joined = [root, *children(root, "conj")] if root is not None and is_verb(root) else []
+    found = {one.key: one for verb in joined for each in children(verb, "nsubj", "nsubjpass")
+             for one in said.actors(each)}  # fmt: skip
+    return tuple(found.values()) if len(found) == 2 and len(joined) > 1 else ()
 
 
 _WARS = words("conflict war fighting clash hostility border truce ceasefire feud")
@@ -59,8 +98,12 @@ def _fight(noun: Token, said: Said) -> None:
 
 def _aside(token: Token) -> bool:
     """Whether a subject is of a clause within the sentence, which is not what it is about."""
-    head = token.head
-    return is_verb(head) and head.dep_ in {"relcl", "acl"}
+    verbs = [each for each in (token.head, *token.ancestors) if is_verb(each)]
+    if token.head.dep_ in {"relcl", "acl"}:
+        return True
+    within = {"relcl", "acl", "advcl"}
+    loose = token.pos_ == "PRON" or lemma(token) in {"alliance", "bloc", "union"}
+    return loose and any(each.dep_ in within for each in verbs)
 
 
 def _introduce(token: Token, said: Said) -> None:

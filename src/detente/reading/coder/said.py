@@ -69,7 +69,10 @@ class Said:
 
     def phrase(self, head: Token) -> str:
         """A whole phrase or clause, with all that hangs on it."""
-        return self.text(head.doc[head.left_edge.i], head.doc[head.right_edge.i])
+        last = head.doc[head.right_edge.i]
+        while last.i + 2 < len(head.doc) and not last.whitespace_ and last.nbor().text == "-":
+            last = last.nbor(2)  # `de-escalation` is one word
+        return self.text(head.doc[head.left_edge.i], last)
 
     def when(self, verb: Token, *, ahead: bool = False) -> DateInterval | None:
         """The days that a clause names, from those next to its verb."""

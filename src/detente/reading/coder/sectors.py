@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-_FORMER = words("former ousted deposed toppled ex late exiled one-time onetime")
+_FORMER = words("former retired ousted deposed toppled ex late exiled one-time onetime")
 
 
 def role_of(token: Token) -> str | None:

@@ -11,7 +11,15 @@ from detente.reading.coder.coded import Coded
 from detente.reading.coder.lexicon import classes_of, happening
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.names import Entry
-from detente.reading.coder.phrases import child, is_passive, is_verb, left_of, lemma, objects_of
+from detente.reading.coder.phrases import (
+    child,
+    children,
+    is_passive,
+    is_verb,
+    left_of,
+    lemma,
+    objects_of,
+)
 from detente.reading.coder.sectors import role_of
 
 if TYPE_CHECKING:
@@ -25,6 +33,9 @@ def sources(verb: Token, coded: Coded, linker: Linker) -> tuple[Actor, ...]:
     """The actors who do what a verb says; nothing where none is known."""
     passive = is_passive(verb)
     heads = subject_of(verb) if passive and coded.active else doers(verb)
+    laid = next((each for each in (_laid_to(head, linker) for head in heads) if each), ())
+    if laid:
+        return laid
     for way in (_named, _about):
         found = way(heads, linker)
         if found:
@@ -110,9 +121,18 @@ def _about(heads: list[Token], linker: Linker) -> tuple[Actor, ...]:
     """Of `talks between Iran and Iraq failed`, Iran and Iraq; of `the attack by rebels`, rebels."""
     for head in heads:
         if happening(head):
-            found = between(head, linker) or agents(head, linker)
+            found = _laid_to(head, linker) or between(head, linker) or agents(head, linker)
             if found:
                 return found
+    return ()
+
+
+def _laid_to(noun: Token, linker: Linker) -> tuple[Actor, ...]:
+    """Of `a strike attributed to Chad`, `a raid blamed on rebels`: who is said to have done it."""
+    for each in children(noun, "acl"):
+        way = {"attribute": "to", "ascribe": "to", "blame": "on", "pin": "on"}.get(lemma(each))
+        for head in objects_of(each, way) if way else ():
+            return linker.actors(head)
     return ()
 
 

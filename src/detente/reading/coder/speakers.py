@@ -16,7 +16,7 @@ from detente.reading.coder.sectors import role_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_KEYED = frozenset({"GOV", "", "MIL", "LEG", "SPY", "COP", "REB", "PRE", "OPP"})
+_KEYED = frozenset({"GOV", "", "MIL", "LEG", "SPY", "COP", "REB", "PRE", "OPP", "IGO"})
 
 
 def speaker_of(head: Token | None, linker: Linker) -> str:

@@ -58,13 +58,16 @@ def suited(coded: Coded, by: tuple[Actor, ...]) -> Coded | None:
 
 
 def trained(coded: Coded, by: tuple[Actor, ...], to: tuple[Actor, ...]) -> Coded:
-    """Training the soldiers of another country is aid."""
+    """Training the soldiers of another country is aid; destroying its tanks is no disarmament."""
     foreign = {each.code for each in by}.isdisjoint(each.code for each in to) and by and to
     if foreign and coded.code == "MOBILIZE" and lemma(coded.verbs[-1]) == "train":
         return replace(coded, code="AID", mode="")
+    if foreign and coded.mode == "DISARM" and lemma(coded.verbs[-1]) in _BREAKING:
+        return replace(coded, code="ASSAULT", mode="DESTROY")
     return coded
 
 
+_BREAKING = frozenset({"destroy", "wreck", "eliminate", "dismantle"})
 _ORDER = frozenset({"police", "policeman", "riot police", "port", "road", "parliament", "guard"})
 
 

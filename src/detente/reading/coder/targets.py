@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _LEAST = 2.0
 _DEEP = 5
-_FOR = frozenset({"support", "defence", "defense", "behalf", "aid"})
+_FOR = frozenset({"support", "defence", "defense", "behalf", "aid", "side"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,9 @@ class _Search:
             yield from self._in_noun(verb, 7.5, 1)
             return
         inner = {each.i for each in self.coded.verbs}
+        if verb.dep_ == "conj" and is_passive(verb) and child(verb, "nsubjpass") is None:
+            for each in children(verb.head, "nsubjpass"):  # `was attacked and seized by`
+                yield from self._in_noun(each, 8.0, 1)
         for each in verb.children:
             if each.i in inner and is_verb(each):
                 if each.dep_ in {"ccomp", "xcomp"}:
@@ -148,11 +151,14 @@ class _Search:
         else:
             free = clause.tag_ in {"VB", "VBG"} and child(clause, "mark") is None
             weight = 4.0 if free else 1.5
+        conditional = opener(clause) is not None
         for each in clause.children:
             if each.dep_ in {"nsubj", "dobj", "dative"} or (
                 each.dep_ == "compound" and opener(clause) is not None
             ):
-                yield from self._in_noun(each, weight, 2)
+                for found in self._in_noun(each, weight, 2):
+                    if not (conditional and found.actors and found.actors[0].sort == "place"):
+                        yield found  # not `if the talks in Istanbul fail`
             elif each.dep_ == "prep":
                 yield from self._in_preposition(each, weight - 7.5, 2)
             elif each.dep_ in {"xcomp", "ccomp"} and is_verb(each):

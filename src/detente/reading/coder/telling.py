@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import doers, opener
+from detente.reading.coder.clauses import auxiliaries, doers, opener
 from detente.reading.coder.lexicon import uses
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.phrases import children, is_verb, lemma
@@ -21,6 +21,8 @@ _WISH = words("want hope wish plan intend expect fear threaten consider seek")
 _IDLE = words(
     "ought want wish like prefer hope need mean long oblige bind obligate require seem afford"
 )
+_DOUBT = words("doubt predict imagine suppose bet expect")
+_MAKE = words("compel force oblige lead tempt")
 _REPORTED = words("reportedly allegedly supposedly apparently purportedly")
 _IF_NOUNS = words("threat risk danger possibility prospect fear chance likelihood")
 _CLAUSES = frozenset({"ccomp", "xcomp", "pcomp", "parataxis", "csubj", "dobj"})
@@ -114,6 +116,10 @@ def _held(told: Telling, here: Token, plain: str) -> None:
     told.denied = told.denied or (plain in _DENY and here.dep_ != "prep")
     if plain in _WISH and here.dep_ in {"xcomp", "ccomp", "pcomp"}:
         told.hypothetical = True
+    if plain in _DOUBT and here.dep_ == "ccomp":
+        told.hypothetical = True
+    if plain in _MAKE and here.dep_ == "xcomp" and auxiliaries(here.head) & {"would", "could"}:
+        told.hypothetical = True  # `would be compelled to retaliate`
     told.wished = told.wished or (plain in _IDLE and here.dep_ == "xcomp")
 
 

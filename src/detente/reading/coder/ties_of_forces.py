@@ -14,6 +14,7 @@ from detente.reading.coder.phrases import (
     clause_words,
     is_passive,
     is_verb,
+    left_of,
     lemma,
     objects_of,
 )
@@ -41,8 +42,13 @@ def _beside(said: Said, word: Token) -> Iterator[Proposal]:
     """`sent troops to fight beside the rebels`."""
     if lemma(word) not in {"fight", "serve", "battle", "march"} or not is_verb(word):
         return
-    for way in ("beside", "alongside"):
-        to = everyone(said, objects_of(word, way))
+    for way in ("beside", "alongside", "at", "on"):
+        heads = objects_of(word, way)
+        if way in {"at", "on"}:  # `fights at the side of`
+            sides = [each for each in heads if lemma(each) == "side"]
+            heads = [one for each in sides
+                     for one in (*objects_of(each, "of"), *children(each, "poss"))]  # fmt: skip
+        to = everyone(said, heads)
         if to:
             yield tie(
                 said, "backing", everyone(said, subject_of(word)), to, clause_words(word), 0.7
@@ -116,6 +122,37 @@ def _let_in(said: Said, word: Token) -> Iterator[Proposal]:
         guests = everyone(said, children(word, "nsubj") or children(above, "dobj"))
         words = [*clause_words(above), *clause_words(word)]
         yield tie(said, "basing", everyone(said, subject_of(above)), guests, words, 0.65)
+
+
+def _access(said: Said, word: Token) -> Iterator[Proposal]:
+    """`has granted American forces access to four bases`."""
+    if lemma(word) not in {"grant", "give", "offer"} or not is_verb(word) or is_passive(word):
+        return
+    for each in children(word, "dobj"):
+        places = [lemma(one) for one in objects_of(each, "to")]
+        if lemma(each) == "access" and set(places) & {"base", "port", "airfield", "airbase"}:
+            guests = said.linker.countries(left_of(each)) or said.linker.countries(
+                one for whom in children(word, "dative") for one in (*left_of(whom), whom)
+            )
+            to = tuple(in_role(one, "GOV", each.idx, each.idx + 6) for one in guests)
+            by = everyone(said, subject_of(word))
+            yield tie(said, "basing", by, to, clause_words(word), 0.7)
+
+
+def _base_of(said: Said, word: Token) -> Iterator[Proposal]:
+    """`the American base at Al Udeid`: whose it is, and in whose country the place lies."""
+    if lemma(word) != "base" or child(word, "poss") is not None:
+        return
+    guests = said.linker.countries(left_of(word))
+    for place in (one for way in ("in", "at", "on", "near") for one in objects_of(word, way)):
+        mention = said.parsed.mention_of(place)
+        if mention is None or len(mention.first.code) != 3 or not guests:
+            continue
+        entry = Entry(mention.first.code, mention.first.code, "", mention.first.name, "state")
+        if guests[0].code != entry.code:
+            host = in_role(entry, "GOV", mention.start, mention.end)
+            guest = in_role(guests[0], "GOV", word.idx, word.idx + len(word.text))
+            yield tie(said, "basing", (host,), (guest,), [*word.subtree], 0.6)
 
 
 def _whom_they_arm(said: Said, word: Token) -> Iterator[Proposal]:
@@ -259,6 +296,6 @@ def _proxies(said: Said, word: Token) -> Iterator[Proposal]:
 
 
 FORCES: tuple[Rule, ...] = (
-    _beside, _basing, _stationed, _let_in, _whom_they_arm, _commands, _in_support, _by_way_of,
-    _transit, _backed, _scales, _proxies,
+    _beside, _basing, _access, _base_of, _stationed, _let_in, _whom_they_arm, _commands,
+    _in_support, _by_way_of, _transit, _backed, _scales, _proxies,
 )  # fmt: skip

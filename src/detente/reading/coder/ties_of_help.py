@@ -66,6 +66,8 @@ def _kinds(said: Said, happening: Happening) -> Iterator[tuple[TieKind, str, flo
         given = list(_given(happening))
         for kind in ("arms", "militias", "intelligence"):
             names = [each for each in given if _is(each, kind)]
+            if kind == "militias" and word in _BACKING:
+                continue  # they are backed, not given
             if names or (kind == "arms" and word in {"arm", "equip"}):
                 yield kind, said.text(names[0], names[0]) if names else word, 0.75
     if word in _BACKING and coded.code in {"AID", "SUPPORT", "AGREE"} and happening.to:

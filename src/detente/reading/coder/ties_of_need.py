@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _ENERGY = words("gas oil fuel grain energy electricity food wheat trade money coal power import "
                 "crude petroleum medicine water")  # fmt: skip
 _CRAFT = words("plane aircraft jet fighter helicopter ship frigate submarine tank boat radar")
+_BODIES = frozenset({"IGO", "UNO", "EUR"})
 _RELYING = words("depend rely dependent reliant dependence reliance lean")
-_BUYING = words("buy import get receive obtain purchase draw")
+_BUYING = words("buy import get receive obtain purchase draw acquire procure order source")
+_HAVING = words("install field operate fly deploy use produce assemble possess station receive")
 
 
 def _depends(said: Said, word: Token) -> Iterator[Proposal]:
@@ -42,6 +44,8 @@ def _depends(said: Said, word: Token) -> Iterator[Proposal]:
     by = everyone(said, subject_of(verb)) if is_verb(verb) else ()
     by = by or agents(word, said.linker)
     heads = objects_of(word, "on") + objects_of(word, "upon")
+    for each in objects_of(word, "for"):  # `depends for its safety on`
+        heads += objects_of(each, "on")
     to = everyone(said, heads) or _within(said, heads, by)
     goods = [each for each in objects_of(word, "for") if lemma(each) != "part"]
     what = next((said.phrase(each) for each in goods), "")
@@ -75,6 +79,7 @@ def _buys(said: Said, word: Token) -> Iterator[Proposal]:
     by = everyone(said, subject_of(word))
     what = next((said.phrase(each) for each in heads), "")
     fuel = [each for each in kinds if lemma(each) in _ENERGY]
+    fuel = fuel or [each for head in heads for each in _share(head)]  # `half of its drugs`
     if fuel:
         to = sellers or _made_by(said, fuel)
         yield tie(said, "dependence", by, to, clause_words(word), 0.7, what=what)
@@ -84,6 +89,36 @@ def _buys(said: Said, word: Token) -> Iterator[Proposal]:
     if arms:
         yield tie(said, "arms", sellers or _made_by(said, arms), by, clause_words(word), 0.7,
                    what=what)  # fmt: skip
+
+
+def _share(head: Token) -> list[Token]:
+    """Of `two thirds of its drugs`, the drugs: what makes somebody depend on who sells it."""
+    many = head.pos_ == "NUM" or head.lower_ in {"thirds", "third", "half", "quarter", "most"}
+    many = many or any(each.dep_ == "nummod" for each in head.children)
+    return [each for each in objects_of(head, "of") if child(each, "poss") is not None and many]
+
+
+def _fields(said: Said, word: Token) -> Iterator[Proposal]:
+    """`has installed Russian missiles`, `flies American-made jets`: who made them, for whom."""
+    if lemma(word) not in _HAVING or not is_verb(word):
+        return
+    by = everyone(said, subject_of(word))
+    for thing in children(word, "dobj", "nsubjpass"):
+        kinds = [each for each in thing.subtree if classes_of(each) & {"arms", "bomber"}
+                 or lemma(each) in _CRAFT]  # fmt: skip
+        makers = _made_by(said, kinds) or _makers(said, thing)
+        if kinds and makers and not is_passive(word):
+            yield tie(said, "arms", makers, by, clause_words(word), 0.6, what=said.phrase(thing))
+
+
+def _makers(said: Said, thing: Token) -> tuple[Actor, ...]:
+    """Of `Russian-made air defences`, Russia."""
+    for each in left_of(thing):
+        made = each.lower_ in {"made", "built", "supplied", "designed"} and each.i > 1
+        mention = said.parsed.mention_of(each.nbor(-2)) if made else None
+        if mention is not None and mention.first.code:
+            return (in_role(mention.first, "GOV", mention.start, mention.end),)
+    return ()
 
 
 def _survives(said: Said, word: Token) -> Iterator[Proposal]:
@@ -143,7 +178,11 @@ def _member(said: Said, word: Token) -> Iterator[Proposal]:
 
 
 def _membership(said: Said, word: Token) -> Iterator[Proposal]:
-    bodies = [one for one in everyone(said, objects_of(word, "of")) if one.sort == "body"]
+    bodies = [
+        one
+        for one in everyone(said, objects_of(word, "of"))
+        if one.code in _BODIES or one.sort == "body"
+    ]
     left = [said.parsed.mention_of(each) for each in left_of(word)]
     if lemma(word) == "state" and "member" not in {each.lower_ for each in left_of(word)}:
         return
@@ -164,7 +203,8 @@ def _membership(said: Said, word: Token) -> Iterator[Proposal]:
         by = said.linker.one(verb)
     else:
         by = tuple(one for each in children(word, "appos") for one in said.actors(each))
-    if not by and word.tag_ == "NN" and "a" in {each.lower_ for each in word.children}:
+    own = word.dep_ != "pobj" or word.head.lower_ == "as"  # not `a war with a NATO member`
+    if not by and own and word.tag_ == "NN" and "a" in {each.lower_ for each in word.children}:
         by = tuple(each for each in said.memory.subjects[:1] if each.key == each.code)
     words = clause_words(verb) if word.dep_ == "attr" else [*word.subtree]
     negated = word.dep_ == "attr" and denied(verb)
@@ -175,4 +215,4 @@ def _membership(said: Said, word: Token) -> Iterator[Proposal]:
     yield tie(said, "membership", by, tuple(bodies[:1]), words, 0.8, negated=negated)
 
 
-NEEDS: tuple[Rule, ...] = (_depends, _buys, _survives, _supplied, _needs, _member)
+NEEDS: tuple[Rule, ...] = (_depends, _buys, _fields, _survives, _supplied, _needs, _member)

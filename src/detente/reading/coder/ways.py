@@ -54,9 +54,7 @@ CLAUSE: dict[str, float] = {
 }  # fmt: skip
 """The subject of a clause that is part of the event: `demanded that Hamas renounce`."""
 GIVING = words("give send hand deliver extradite return sell supply lend grant offer transfer")
-AT_HOME = frozenset(
-    {"COERCE", "CONCEDE", "PROTEST", "ASSAULT", "RETREAT", "THREATEN", "MOBILIZE", "SANCTION"}
-)
+AT_HOME = frozenset({"COERCE", "CONCEDE", "PROTEST", "ASSAULT", "RETREAT", "THREATEN", "SANCTION"})
 """Types by which a state may act on its own people."""
 DOMESTIC = frozenset(
     {"OPP", "CVL", "LAB", "AGR", "EDU", "JRN", "REL", "REB", "MED", "REF", "LEG", "JUD", "ELI",
