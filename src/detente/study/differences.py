@@ -18,7 +18,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from detente.api import Play, Progress
-from detente.crisis.defaults import default_of
 from detente.crisis.model import Number
 from detente.outlook.gradient import WORTH, Gradient
 from detente.study.trial import Answers, Trial, parameters
@@ -67,15 +66,11 @@ def _slopes(
     worths: Sequence[str],
 ) -> dict[str, float]:
     """The derivative in one number of everything asked, per week or point."""
-    best, bounds = number.best * number.scale, default_of(number.kind)
+    best = number.best * number.scale
     step = STEP * (abs(best) or abs(number.high - number.low) * number.scale or 1.0)
-
-    def at(value: float) -> dict[str, float]:
-        if not bounds.least <= value <= bounds.largest:
-            return dict.fromkeys(here, math.nan)
-        return _values(trial.answers({name: value}), questions, worths)
-
-    above, below = at(best + step), at(best - step)
+    above, below = (
+        _values(trial.answers({name: best + side}), questions, worths) for side in (step, -step)
+    )
     return {key: _slope(above[key], here[key], below[key], step) for key in here}
 
 
