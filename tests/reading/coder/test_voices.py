@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.reading.coder.reading import ceasefires, claims, commitments, events, read, ties
 
+from detente.reading.coder.headings import owners
 from detente.reading.contents import MotiveContent, PrecedentContent, RecommendationContent
+from detente.reading.documents import Sentence
+from detente.reading.extract import Extract
+from detente.reading.opening import document_of
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,18 @@ def test_points_of_a_list_are_their_headings() -> None:
     assert {"SUPPORT EGY > TCD", "REJECT EGY > OMN", "ASSAULT SDN > TCD"} <= events(text)
     found = next(each for each in read(text) if each.rule == "verb: back")
     assert found.quote.startswith("Backed Chad")
+
+
+def _owned(text: str) -> list[tuple[Sentence, str]]:
+    """All sentences below a title, with whose point each is."""
+    return list(owners(document_of(Extract(f"A report\n\n{text}"), "d")))[-3:]
+
+
+def test_a_point_with_a_subject_of_its_own_is_not_its_headings() -> None:
+    text = "Egypt\n\n- Troops of Chad shelled Sudan.\n- Oman rejected mediation."
+    assert [name for _, name in _owned(text)] == ["", "", ""]
+    shelled = text.replace("Troops of Chad shelled", "Shelled")
+    assert [name for _, name in _owned(shelled)] == ["", "Egypt", ""]
 
 
 def test_a_minister_without_a_country_is_of_the_papers_town() -> None:
