@@ -329,12 +329,24 @@ def test_keys_lead_from_view_to_view(context: BrowserContext, served: Served) ->
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")  # the browser closes it in its time
     page.keyboard.press("t")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     page.keyboard.press("t")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.keyboard.press("Tab")
     _harmless(watched)
+
+
+def test_a_views_letter_alone_leads_nowhere(context: BrowserContext, served: Served) -> None:
+    page = enter(context, served).page
+    untouched = page.evaluate(
+        """() => {  // pressed when the page had just been opened
+            const key = new KeyboardEvent('keydown', {key: 'r', bubbles: true, cancelable: true});
+            Object.defineProperty(key, 'timeStamp', {value: 10});
+            return document.body.dispatchEvent(key); }"""
+    )
+    assert untouched
 
 
 def test_every_view_can_be_reached_on_a_telephone(context: BrowserContext, served: Served) -> None:

@@ -48,14 +48,14 @@
     if (skip) document.getElementById("main")?.focus();
   });
 
-  let waiting = 0; // when `g` was pressed
+  let waiting = -Infinity; // when `g` was pressed; a page's own clock begins at 0
   const typing = (target) =>
     target.closest?.("input, select, textarea, [contenteditable], .cm-editor, dialog");
   document.addEventListener("keydown", (event) => {
     if (arrows(event)) return;
     if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.timeStamp - waiting < 1500) {
-      waiting = 0;
+      waiting = -Infinity;
       const link = document.querySelector(`.views a[data-key="${CSS.escape(event.key)}"]`);
       if (link) { event.preventDefault(); link.click(); return; }
     }
