@@ -158,6 +158,19 @@ def test_sightings_that_are_alike_are_counted_once_in_every_order() -> None:
     assert one.log_likelihood == pytest.approx(math.log(vector.sum()), abs=1e-12)
 
 
+@pytest.mark.parametrize("count", [3, 170, 171, 200])
+def test_a_coarse_window_may_hold_hundreds_of_like_reports(count: int) -> None:
+    """Back and forth at one rate r, each move seen: (r w)^k exp(-r T), 171! being no double."""
+    rate, width, weeks = 20.0, 10.0, 10.5
+    rates = np.zeros((1, 2, 2))
+    rates[0, 0, 1] = rates[0, 1, 0] = rate
+    dense = Dense(rates, np.ones(1), np.zeros(1))
+    found = filtered(dense, [seen(0.25, 0.25 + width, "c0")] * count, weeks)
+    expected = count * math.log(rate * width) - rate * weeks
+    assert found.log_likelihood == pytest.approx(expected, rel=1e-12)
+    assert found.error <= 1e-10
+
+
 def test_several_at_one_time_are_the_mean_over_their_orders() -> None:
     dense = example()
     a, b = dense.d(("c0",)), dense.d(("c1", "c2"))

@@ -276,6 +276,7 @@ class Filter:
             self._scores.append(Score(member, week, chance))
         axis = now.axes.index(group)
         apart = [np.take(now.table, count, axis) for count in range(group.count + 1)]
+        logged = now.logged
         if group.chance < 1.0:
             member = group.members[0]
             odds = self._odds.setdefault(member, _odds(group.chance, *masses))
@@ -283,14 +284,15 @@ class Filter:
             self._take_down(Folded(axis, (odds[1], odds[0])))
             ways[1] = odds[0] * ways[1] + odds[1] * ways[0]
         else:
-            orders = 1.0 if instant else float(math.factorial(group.count))
-            table = orders * apart[-1]
-            self._take_down(Folded(axis, (*(0.0,) * group.count, orders)))
+            table = apart[-1]
+            self._take_down(Folded(axis, (*(0.0,) * group.count, 1.0)))
+            if not instant:  # any of them may have been the first; a number too large for a table
+                logged += float(gammaln(group.count + 1.0))
         if self._detailed:
             for member, way in zip(group.members, ways[1:], strict=True):
                 self._add(now, week, way, member)
         axes = tuple(each for each in now.axes if each is not group)
-        return replace(now, table=table, axes=axes)
+        return replace(now, table=table, axes=axes, logged=logged)
 
     def _known(
         self, now: _Now, left: Sequence[Group], counts: Mapping[Group, int] | None = None
