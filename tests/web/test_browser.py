@@ -329,13 +329,30 @@ def test_keys_lead_from_view_to_view(context: BrowserContext, served: Served) ->
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Escape")
-    page.wait_for_selector("dialog[open]", state="detached")  # the browser closes it in its time
+    page.wait_for_selector("dialog[open]", state="detached")
     page.keyboard.press("t")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     page.keyboard.press("t")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.keyboard.press("Tab")
     _harmless(watched)
+
+
+def test_a_key_pressed_right_after_the_dialog_is_heard(
+    context: BrowserContext, served: Served
+) -> None:
+    page = enter(context, served).page
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+    worn = page.evaluate(
+        """() => {  // in the frame in which it closes, while the focus is still in it
+            const dialog = document.querySelector('dialog');
+            const box = dialog.querySelector('input');
+            dialog.close();
+            box.dispatchEvent(new KeyboardEvent('keydown', {key: 't', bubbles: true}));
+            return document.documentElement.dataset.theme; }"""
+    )
+    assert worn == "light"
 
 
 def test_a_views_letter_alone_leads_nowhere(context: BrowserContext, served: Served) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from detente.web import deciding
+from detente.crisis.cited import Source
+from detente.web import deciding, tasks
 from detente.web.bench import Bench
 from detente.web.messages import Look
 from detente.web.shelf import Shelf
@@ -63,6 +64,31 @@ def test_answers_that_come_or_change_later_are_scored(shelf: Shelf) -> None:
     assert no.tables[0] != yes.tables[0]
     asked = [given for task, given in desk.asked if task == "scores"]
     assert all(one != other for one, other in itertools.combinations(asked, 2))  # each new work
+
+
+def test_a_text_that_comes_or_changes_later_is_shown(shelf: Shelf) -> None:
+    desk: Any = Noted()
+    bench, worker = Workbench(shelf, desk), Bench(shelf.work)
+    source = Source("note", "A note", text="note.md")
+
+    def said(bench: Workbench, source: Source) -> str | None:
+        bench.document(source)
+        task, given = desk.asked[-1]
+        assert task == "document"
+        found = tasks.document(worker, Look(""), lambda _stage, _share: None, **given)
+        return None if found is None else found.sentence(1, 1)
+
+    assert said(bench, source) is None
+    (shelf.folder / "note.md").write_text("The road is open.\n", "utf-8")
+    assert said(bench, source) == "The road is open."
+    (shelf.folder / "note.md").write_text("The road is shut again.\n", "utf-8")
+    assert said(bench, source) == "The road is shut again."
+    asked = [given for task, given in desk.asked]
+    assert all(one != other for one, other in itertools.combinations(asked, 2))  # each new work
+    copy = shelf.folder / "copy.txt"
+    copy.write_text("A copy of one's own.\n", "utf-8")
+    assert said(Workbench(shelf, desk, {"note": copy}), source) == "A copy of one's own."
+    assert said(bench, Source("other", "Not at hand")) is None
 
 
 def test_the_forecast_that_is_looked_at_is_scored(shelf: Shelf) -> None:

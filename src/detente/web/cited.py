@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.crisis.model import Crisis
+from detente.web.desk import Job
 from detente.web.page import Page
 
 if TYPE_CHECKING:
@@ -41,20 +42,21 @@ def sources_of(cites: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.split("#")[0] for each in cites))
 
 
-def texts_at_hand(page: Page, cites: Sequence[str]) -> dict[str, Document | None]:
-    """The sources of some citations, as far as they are read by now."""
-    found = {}
-    for source in sources_of(cites):
-        job = page.bench.document(page.look, source)
-        if job.over:
-            found[source] = job.result
-    return found
+def texts_read(page: Page, crisis: Crisis, cites: Sequence[str]) -> dict[str, Job]:
+    """The sources of some citations, as far as their texts were looked for by now."""
+    asked = {each: page.bench.document(crisis.sources[each]) for each in sources_of(cites)}
+    return {source: job for source, job in asked.items() if job.over}
 
 
-def quotes(
-    page: Page, crisis: Crisis, cites: Sequence[str], known: dict[str, Document | None]
-) -> list[Quote]:
-    """Every place with its sentence."""
+def state_of(read: Mapping[str, Job]) -> Hashable:
+    """Changes when one more was looked for, or its text came, went or changed."""
+    return tuple(job.number for job in read.values())
+
+
+def quotes(page: Page, crisis: Crisis, cites: Sequence[str]) -> list[Quote]:
+    """Every place with its sentence, where that is at hand by now."""
+    read = texts_read(page, crisis, cites)
+    known = {source: job.result for source, job in read.items()}
     return [_quote(page, crisis, cite, known.get(cite.split("#")[0])) for cite in cites]
 
 

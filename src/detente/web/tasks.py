@@ -159,13 +159,15 @@ def accrued(bench: Bench, look: Look, report: Report, *, question: str) -> Pictu
     return lines.accrued(question, answer.over_time, found.crisis.as_of, answer.kind)
 
 
-def document(bench: Bench, look: Look, _: Report, *, source: str, copy: str) -> Document | None:
-    """A source by its sentences: the user's copy, or the text that ships; None without either."""
+def document(
+    _bench: Bench, _look: Look, _: Report, *, path: str, stamp: tuple[int, int]
+) -> Document | None:
+    """The text of a source by its sentences; None where it is not at hand. stamp : its state."""
+    del stamp  # it only tells one state of the file from another
     from detente.crisis.texts import read_document
 
-    ships = bench.crisis(look).model.sources[source].text
-    where = Path(copy) if copy else None if ships is None else bench.path(look) / ships
-    if where is None or not where.is_file() or where.stat().st_size > MOST_BYTES:
+    where = Path(path)
+    if not path or not where.is_file() or where.stat().st_size > MOST_BYTES:
         return None
     return read_document(where.read_text(encoding="utf-8-sig", errors="replace"))
 

@@ -24,6 +24,7 @@ from detente.web.messages import Look
 from detente.web.shelf import Saved, Sheet, Shelf
 
 if TYPE_CHECKING:
+    from detente.crisis.cited import Source
     from detente.show.ensemble import Interval
     from detente.web.tasks import Told, Turns
 
@@ -133,12 +134,10 @@ class Workbench:
             look, "futures", f"Sampled futures, seed {seed}", lane="quick", seed=seed
         )
 
-    def document(self, look: Look, source: str) -> Job:
-        """A source by its sentences, where its text is at hand."""
-        copy = str(self.texts.get(source, ""))
-        return self.desk.ask(
-            "document", look, f"Reading {source}", lane="quick", source=source, copy=copy
-        )
+    def document(self, source: Source) -> Job:
+        """A source by its sentences: the user's copy, or the text that ships, as it is now."""
+        ships = None if source.text is None else self.shelf.folder / source.text
+        return self._of_file("document", f"Reading {source.id}", self.texts.get(source.id, ships))
 
     def accrued(self, look: Look, question: str) -> Job:
         """How an answer grows with its date."""
@@ -272,10 +271,12 @@ class Workbench:
             stamp=_stamp_of(path),
         )  # fmt: skip
 
-    def _of_file(self, task: str, title: str, path: Path, stamped: Path | None = None) -> Job:
-        """A job on a file beside the crisis, as it is now."""
-        stamp = _stamp_of(stamped or path)
-        return self.desk.ask(task, Look(""), title, lane="quick", path=str(path), stamp=stamp)
+    def _of_file(
+        self, task: str, title: str, path: Path | None, stamped: Path | None = None
+    ) -> Job:
+        """A job on a file beside the crisis, as it is now; on none where there is no path."""
+        where, stamp = "" if path is None else str(path), _stamp_of(stamped or path)
+        return self.desk.ask(task, Look(""), title, lane="quick", path=where, stamp=stamp)
 
     def sketched(self, look: Look) -> Job:
         """Pictures of a crisis that is not solved yet."""

@@ -50,6 +50,7 @@
 
   let waiting = -Infinity; // when `g` was pressed; a page's own clock begins at 0
   const typing = (target) =>
+    !target.closest?.("dialog:not([open])") && // the focus leaves a closed one a frame later
     target.closest?.("input, select, textarea, [contenteditable], .cm-editor, dialog");
   document.addEventListener("keydown", (event) => {
     if (arrows(event)) return;

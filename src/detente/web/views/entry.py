@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from detente.errors import UsageError
 from detente.show import entries
 from detente.web import parts
-from detente.web.cited import linked, places, quotes, texts_at_hand
+from detente.web.cited import linked, places, quotes, state_of, texts_read
 from detente.web.desk import Job
 from detente.web.markup import render
 from detente.web.page import Page
@@ -47,11 +47,10 @@ def _told(page: Page, job: Job) -> None:
     )  # fmt: skip
 
     def signature() -> Hashable:
-        return tuple(texts_at_hand(page, cites))
+        return state_of(texts_read(page, crisis, cites))
 
     def shown() -> None:
-        said = quotes(page, crisis, cites, texts_at_hand(page, cites))
-        parts.html(render("quotes.html.j2", quotes=said))
+        parts.html(render("quotes.html.j2", quotes=quotes(page, crisis, cites)))
 
     if cites:
         with parts.box("section", aria_labelledby="quotes-heading"):

@@ -12,7 +12,7 @@ from detente.show import hinges as words
 from detente.show import numbers, tables
 from detente.show.readings import moved
 from detente.web import parts
-from detente.web.cited import linked, places, quotes, texts_at_hand
+from detente.web.cited import linked, places, quotes, state_of, texts_read
 from detente.web.desk import Job
 from detente.web.markup import render
 from detente.web.page import Page
@@ -107,12 +107,11 @@ def _turns(page: Page, key: str, turns: Turns) -> None:
     cites = places((str(c) for each in found for c in each.number.cite), crisis)
 
     def signature() -> Hashable:
-        return tuple(texts_at_hand(page, cites))
+        return state_of(texts_read(page, crisis, cites))
 
     def shown() -> None:
-        known = texts_at_hand(page, cites)
         rows = [_row(page, crisis, each, crisis.questions[key].kind, now) for each in found]
-        said = {each.cite: each for each in quotes(page, crisis, cites, known)}
+        said = {each.cite: each for each in quotes(page, crisis, cites)}
         parts.html(render("turns.html.j2", rows=rows, said=said))
 
     page.live(signature, shown)

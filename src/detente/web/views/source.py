@@ -43,7 +43,7 @@ def _told(page: Page, source: str, job: Job) -> None:
     ]
     parts.html(render("source.html.j2", title=entry.title, terms=terms))
     page.when_done(
-        lambda: page.bench.document(page.look, source),
+        lambda: page.bench.document(entry),
         lambda done: _text(page, crisis, source, done.result),
     )
 
