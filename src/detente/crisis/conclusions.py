@@ -196,10 +196,7 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 
 def _pace(given: str) -> float | None:
     """`2 per month`, `1/week`, `once a year` to a rate per week."""
-    pattern = (
-        r"(\d+(?:\.\d+)?|once|twice)\s*(?:times?)?\s*(?:/|per|an?|every)\s*(day|week|month|year)"
-    )
-    found = re.fullmatch(pattern, given)
+    found = re.fullmatch(_PACE, given)
     if not found:
         return None
     count = {"once": 1.0, "twice": 2.0}.get(found.group(1))

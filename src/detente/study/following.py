@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -136,8 +136,3 @@ class Weighing(Variants):
         crisis = with_values(self.crisis, self.values(row))
         game = self.compiler.game(crisis, self.max_states)
         return bare(game.solve(near=self.near, settings=QUICK, threads=1))
-
-
-def with_odds(evidence: Evidence, odds: Mapping[int, Odds]) -> Evidence:
-    """The same, alleged sightings weighted as a play found them."""
-    return replace(evidence, odds=dict(odds))

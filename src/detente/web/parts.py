@@ -19,7 +19,6 @@ from detente.web.messages import Trouble
 Handler = Callable[..., Any]
 Made = TypeVar("Made", bound=Element)
 TAKE_VALUE = "(e) => emit(e.target.value)"
-TAKE_CHECKED = "(e) => emit(e.target.checked)"
 
 
 def html(content: Markup, tag: str = "div", **attributes: Any) -> ui.html:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nicegui import background_tasks
 
 from detente.show import numbers, tables
+from detente.show.calibration import CAPTION
 from detente.show.tables import Column, Table
 from detente.web import parts
 from detente.web.desk import Job
@@ -333,6 +334,6 @@ def _scored(job: Job) -> None:
         parts.text("p", "There is no answers.yaml beside this crisis: what happened is not known.")
         return
     if found.picture is not None:
-        parts.figure(found.picture, "Calibration, with what so few cases allow.", None)
+        parts.figure(found.picture, f"Calibration, with what so few cases allow. {CAPTION}", None)
     for each in found.tables:
         parts.table(each)
