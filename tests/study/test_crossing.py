@@ -106,6 +106,37 @@ def test_one_number_alone(upward: bool) -> None:
     assert single_crossing(lambda _: float("nan"), 0.2, 0.5, upward, 0.01) == (None, 1)
 
 
+@given(st.floats(0.001, 2.5), st.floats(-6, 6), st.floats(0.0, 0.3), st.booleans())
+def test_a_place_alone_is_just_beyond_the_line(
+    at: float, bend: float, leap: float, upward: bool
+) -> None:
+    """Increasing to the line at `at`, bent, and leaping over it where leap > 0."""
+    sign = 1.0 if upward else -1.0
+
+    def value(z: float) -> float:
+        s = sign * z
+        return float(0.5 + np.expm1(bend * (s - at)) / (10 * bend or 1) + leap * (s >= at))
+
+    assume(abs(bend) > 0.1)
+    place, count = single_crossing(value, value(0.0), 0.5, upward, 0.01)
+    assert place is not None
+    assert value(place) >= 0.5
+    assert value(place - sign * 0.0101) < 0.5
+    assert count <= 12
+
+
+def test_a_smooth_crossing_takes_fewer_answers_than_halving_would() -> None:
+    place, count = single_crossing(lambda z: 1 / (1 + np.exp(-z)), 0.5, 0.6, True, 0.01)
+    assert place == pytest.approx(np.log(1.5), abs=0.011)
+    assert count <= 4  # one beyond, then 6 times halved
+
+
+def test_an_answer_that_is_on_the_line_already_is_on_its_upper_side() -> None:
+    place, _ = single_crossing(lambda z: 0.5 + z / 10, 0.5, 0.5, False, 0.01)
+    assert place == pytest.approx(0.0, abs=0.011)
+    assert single_crossing(lambda z: 0.5 + z / 10, 0.5, 0.5, True, 0.01)[0] is None
+
+
 def test_distance_is_in_half_ranges() -> None:
     assert Crossing(np.array([EDGE, 0.0]), 0.5, True, 1).distance == pytest.approx(1.0)
 

@@ -15,8 +15,8 @@ grad are parallel and h is on the line. Without linearity this is a local minimu
 end beyond the line without meeting it, the line is sought between the last two places on either
 side; what is found then need not be the nearest, and is not called so. Along one number
 alone, the line is crossed where the answer, followed outward in steps of a quarter of its range,
-first lies beyond it; the place is then bisected. Cost: one answer for each place that is tried, one
-gradient for each that is taken.
+first lies beyond it; the place is then found by Brent's method. Cost: one answer for each place
+that is tried, one gradient for each that is taken.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ FARTHEST = 2.0 * EDGE
 MOST_STEPS = 30
 HALVINGS = 6
 TURNS, CLOSE, LEAP = 20, 1e-5, 100.0
+TINY = 1e-12
 ENOUGH = 1e-4
 PARALLEL = 1e-2
 
@@ -199,20 +200,23 @@ def single_crossing(
     """
     sign = 1.0 if upward else -1.0
     side = now < line
-    inner, count = 0.0, 0
-    for outer in (0.5 * EDGE, EDGE, 1.5 * EDGE, FARTHEST):
-        there, count = answer(sign * outer), count + 1
-        if not np.isfinite(there):
-            return None, count
-        if (there < line) != side:
-            break
-        inner = outer
-    else:
-        return None, count
-    while outer - inner > precision:
-        middle = 0.5 * (inner + outer)
-        there, count = answer(sign * middle), count + 1
-        if not np.isfinite(there):
-            return None, count
-        inner, outer = (middle, outer) if (there < line) == side else (inner, middle)
-    return sign * outer, count
+    found = {0.0: now}
+
+    def off(place: float) -> float:
+        if place not in found:
+            found[place] = answer(sign * place)
+        if not np.isfinite(found[place]):
+            raise _LostError
+        return found[place] - line or TINY  # on the line is not below it, as for `side`
+
+    inner = 0.0
+    try:
+        for outer in (0.5 * EDGE, EDGE, 1.5 * EDGE, FARTHEST):
+            if (off(outer) < 0) != side:
+                brentq(off, inner, outer, xtol=precision, maxiter=TURNS, disp=False)
+                beyond = (place for place, value in found.items() if (value < line) != side)
+                return sign * min(beyond), len(found) - 1
+            inner = outer
+    except _LostError:
+        pass
+    return None, len(found) - 1

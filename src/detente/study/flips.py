@@ -26,6 +26,7 @@ from detente._version import __version__
 from detente.api import MAX_STATES, Path_, Progress, load
 from detente.crisis.model import Aim
 from detente.errors import UsageError
+from detente.outlook.gradient import Gradient
 from detente.show.effects import NOTHING
 from detente.show.flips import Flips, Met, Swap
 from detente.study.asked import chosen
@@ -78,11 +79,14 @@ def flips(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranking:
-    """The plays of all options. slopes : by option and question, float64[P] in z of `numbers`."""
+    """The plays of all options. gradients, slopes : by option and question, the latter float64[P]
+    in z of `numbers`.
+    """
 
     view: OneView
     trials: Mapping[str, Trial]
     numbers: tuple[str, ...]
+    gradients: Mapping[tuple[str, str], Gradient]
     slopes: Mapping[tuple[str, str], Float]
 
     @classmethod
@@ -95,13 +99,14 @@ class _Ranking:
         questions = list(dict.fromkeys(aim.question for aim in aims))
         terms = {key: Term.of(trial, questions[0]) for key, trial in trials.items()}
         numbers = tuple(dict.fromkeys(name for term in terms.values() for name in term.spreads))
-        zero, slopes = np.zeros(len(numbers)), {}
+        zero, gradients, slopes = np.zeros(len(numbers)), {}, {}
         for count, (key, trial) in enumerate(trials.items()):
             if progress is not None:
                 progress("derivatives", count / len(trials))
             for question, each in play_gradients(trial.base, questions).items():
+                gradients[key, question] = each
                 slopes[key, question] = terms[key].slopes(each, numbers, zero)
-        return cls(view, trials, numbers, slopes)
+        return cls(view, trials, numbers, gradients, slopes)
 
     def flips(self, aim: Aim, progress: Progress | None) -> Flips:
         """All swaps for one aim, and the nearest found by solving."""
@@ -145,7 +150,8 @@ class _Ranking:
             Term.of(self.trials[swap.ahead], aim.question, _sign(aim)),
             Term.of(self.trials[swap.behind], aim.question, -_sign(aim)),
         ]
-        search = Search.of(terms)
+        pair = (swap.ahead, swap.behind)
+        search = Search.of(terms, [self.gradients[key, aim.question] for key in pair])
         alone, _ = search.alone(0.0, TOP, progress, COARSE)
         joint, fault = search.together(0.0, STEPS, LEVEL, progress)
         return Met(

@@ -89,22 +89,28 @@ class Search:
     fault: str = ""
 
     @classmethod
-    def of(cls, terms: Sequence[Term]) -> Search:
-        """Raises as `play_gradients` does."""
+    def of(cls, terms: Sequence[Term], gradients: Sequence[Gradient] | None = None) -> Search:
+        """Raises as `play_gradients` does. gradients : of each term at its known play, if at hand."""
         names = tuple(dict.fromkeys(name for term in terms for name in term.spreads))
         now = sum(term.sign * term.trial.known().questions[term.question] for term in terms)
         made = cls(terms, names, now, np.zeros(len(names)))
-        made.slopes = made._slope(made._known(), np.zeros(len(names)))
+        given = gradients or made._gradients(made._known())
+        made.slopes = made._summed(given, np.zeros(len(names)))
         return made
 
     def _known(self) -> list[Play]:
         return [term.trial.base for term in self.terms]
 
-    def _slope(self, plays: Sequence[Play], z: Float) -> Float:
+    def _gradients(self, plays: Sequence[Play]) -> list[Gradient]:
+        return [
+            play_gradients(play, [term.question])[term.question]
+            for term, play in zip(self.terms, plays, strict=True)
+        ]
+
+    def _summed(self, gradients: Sequence[Gradient], z: Float) -> Float:
         """Derivative of the sum in every z."""
         total = np.zeros(len(self.names))
-        for term, play in zip(self.terms, plays, strict=True):
-            gradient = play_gradients(play, [term.question])[term.question]
+        for term, gradient in zip(self.terms, gradients, strict=True):
             total += term.sign * term.slopes(gradient, self.names, z)
         return total
 
@@ -177,7 +183,7 @@ class Search:
             # always from the file's own play: from wherever the search was last, the answer at a
             # place would depend on the way there where there are several equilibria
             value, plays = self._answer(z, self._known())
-            return value, lambda: self._slope(plays, z)
+            return value, lambda: self._summed(self._gradients(plays), z)
 
         crossing = nearest_crossing(answer, len(self.names), line, steps=steps, enough=enough)
         return crossing, "" if crossing.reached else self.fault
