@@ -90,7 +90,7 @@ class Search:
 
     @classmethod
     def of(cls, terms: Sequence[Term], gradients: Sequence[Gradient] | None = None) -> Search:
-        """Raises as `play_gradients` does. gradients : of each term at its known play, if at hand."""
+        """Raises as `play_gradients` does. gradients : of every term at its known play."""
         names = tuple(dict.fromkeys(name for term in terms for name in term.spreads))
         now = sum(term.sign * term.trial.known().questions[term.question] for term in terms)
         made = cls(terms, names, now, np.zeros(len(names)))
