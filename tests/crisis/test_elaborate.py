@@ -271,6 +271,32 @@ def test_a_broken_entry_makes_no_follow_up_errors(broken: Broken) -> None:
     assert [each.code for each in found.diagnostics] == ["unknown-key"]
 
 
+@pytest.mark.parametrize("key", ["<<", "<text>", "<each>", "[key]"])
+def test_a_key_that_looks_like_a_mark_of_the_models_is_unknown(broken: Broken, key: str) -> None:
+    found = broken("NOR: {name: Northland}", f'NOR: {{name: Northland, "{key}": {{a: b}}}}')
+    (bad,) = found.errors
+    assert (bad.code, bad.message) == ("unknown-key", f"`{key}` is no key here")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("numbers:\n", "numbers:\n  twin: pace\n", (17, 9)),  # before what it names, and after
+        ("cite: wire#p1s2}\n", "cite: wire#p1s2}\n  twin: pace\n", (18, 9)),
+        ("as_of: 2020-10-31\n", "as_of: 2020-10-31\nprecision: pace\n", (5, 12)),
+        ("as_of: 2020-10-31\n", "as_of: 2020-10-31\nclock: pace\n", (5, 8)),
+    ],
+)
+def test_a_number_of_its_own_is_not_the_name_of_another(
+    broken: Broken, old: str, new: str, place: tuple[int, int]
+) -> None:
+    found = broken(old, new)
+    (bad,) = found.errors
+    assert bad.location is not None
+    assert (bad.code, bad.location.line, bad.location.column) == ("type-clash", *place)
+    assert "name of another number" in bad.message
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [

@@ -148,10 +148,22 @@ class Context:
             return slot.key
         text = value if isinstance(value, Text) else value.best
         self.report.error(
-            "type-clash", f"a plain {slot.kind} is expected here, no expression", text.location,
+            "type-clash", f"a plain {slot.what} is expected here, no expression", text.location,
             "write one number, with a range if you like",
         )  # fmt: skip
         return slot.key
+
+    def own_key(self, value: Text | NumberShape, slot: Slot) -> str:
+        """The key of a plain number that stands at the slot itself: the name of another is none."""
+        found = self.key(value, slot)
+        if found != slot.key and found in {f"numbers.{name}" for name in self.names.numbers}:
+            text = value if isinstance(value, Text) else value.best
+            self.report.error(
+                "type-clash", f"a plain {slot.what} is expected here, no name of another number",
+                text.location, "write the number itself, with a range if you like",
+            )  # fmt: skip
+            return slot.key
+        return found
 
     def default(self, key: str, kind: NumberKind, default: Number) -> str:
         """Register a documented default where the file says nothing."""

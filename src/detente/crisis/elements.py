@@ -181,7 +181,7 @@ def read_temper(shape: Any, context: Context) -> None:
     """The precision, patience and clock of the crisis, with the documented defaults."""
     for kind, value, power in _temper(shape):
         if value is not None:
-            context.key(value, Slot(kind, kind, power, context.rests))
+            context.own_key(value, Slot(kind, kind, power, context.rests))
             continue
         default = default_of(kind)
         unit = {"precision": "", "patience": "weeks", "clock": "per week"}[kind]
@@ -250,7 +250,7 @@ def read_numbers(context: Context) -> None:
         if value is not None:
             slot = Slot(f"numbers.{key}", "other", None, context.rests)
             before = context.report.errors
-            found = context.key(value, slot)
+            found = context.own_key(value, slot)
             if context.report.errors == before:
                 context.names.numbers[str(key)] = _power_of(found, context)
 

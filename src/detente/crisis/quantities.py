@@ -76,6 +76,11 @@ class Slot:
     without: float | None = None
     fallback: tuple[float, float, float] | None = None
 
+    @property
+    def what(self) -> str:
+        """The kind in words."""
+        return "number" if self.kind == "other" else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

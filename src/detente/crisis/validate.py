@@ -53,8 +53,9 @@ def _report(
     what: str,
     report: Collector,
 ) -> None:
-    path = [step for step in error["loc"] if not str(step).startswith("<") and step != "[key]"]
     kind = str(error["type"])
+    named = len(error["loc"]) - 1 if kind == "extra_forbidden" else None  # may look like a mark
+    path = [step for at, step in enumerate(error["loc"]) if at == named or step not in _MARKS]
     if kind == "extra_forbidden":
         unknown_key(node, model, path, report)
         return
@@ -73,6 +74,9 @@ def _report(
     subject = f"`{inner}` of {what}" if inner else what
     report.error("wrong-shape", f"{subject}: {expected}, found {found}", place, _why(model, path))
 
+
+# What the models add to the way to a value: the form that it has, or that its key is meant.
+_MARKS = frozenset({"<text>", "<list>", "<number>", "<each>", "[key]"})
 
 _EXPECTED = {
     "model_type": "a mapping of keys to values is expected",
