@@ -103,6 +103,7 @@ def test_sobol_indices(run: Run, parted: Path) -> None:
         (("--keep", "/dev/null"), "a folder is expected"),
         (("--draws", "1"), "greater than or equal to 2"),
         (("--at-least", "nan", "--discover", "war"), "no finite number"),
+        (("--draws", "99", "--discover", "war"), "99 draws with an answer are too few"),
     ],
 )
 def test_what_makes_no_sense(run: Run, parted: Path, options: tuple[str, ...], told: str) -> None:

@@ -13,6 +13,7 @@ from detente.crisis.expressions import Always, And, Compare, Not, SetLevel, Shif
 from detente.crisis.loading import examine, load
 from detente.crisis.provenance import standing
 from detente.crisis.reachability import holds, judge, reachable, target
+from detente.show.gather import basis
 
 from .conftest import BASE, FILES, Broken
 from .test_roundtrip import FACTORS, conditions
@@ -149,6 +150,17 @@ def test_standing_counts_what_the_file_says() -> None:
     assert not found.uncited
     assert "precision" not in found.cited
     assert found.assumed_share == 0
+
+
+def test_a_clock_is_a_bound_and_counts_nowhere(folder: Path) -> None:
+    dated = "as_of: 2020-10-31\n"
+    assert dated in BASE
+    path = folder / "crisis.yaml"
+    path.write_text(BASE.replace(dated, f"{dated}clock: 14 per week\n"), encoding="utf-8")
+    plain, clocked = load(FILES / "base.yaml"), load(path)
+    assert clocked.numbers["clock"].best == 14
+    assert standing(clocked) == standing(plain)
+    assert basis(clocked).total == basis(plain).total == len(standing(plain).cited)
 
 
 def test_an_attached_text_is_checked(folder: Path) -> None:

@@ -95,6 +95,7 @@ EDITS: dict[str, tuple[str, ...]] = {
     "open-question": ("threshold: t, ", ""),
     "no-harm-question": (", harm: true", ""),
     "past-horizon": ("by: 2021-01-01,", "by: 2020-10-31,"),
+    "far-horizon": ("by: 2021-01-01,", "by: 2121-01-01,"),
     "question-never": ("happens: fighting = war", "happens: fighting = war and fighting < war"),
     "question-certain": ("happens: fighting = war", "happens: fighting >= quiet"),
     "level-never": ("[none, under way]", "[none, under way, done]", TALK, "then: talks = none"),

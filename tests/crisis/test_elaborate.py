@@ -271,6 +271,11 @@ def test_a_broken_entry_makes_no_follow_up_errors(broken: Broken) -> None:
     assert [each.code for each in found.diagnostics] == ["unknown-key"]
 
 
+def test_a_list_that_is_too_short_says_how_long_it_must_be_at_least(broken: Broken) -> None:
+    found = broken("[none, under way]", "[]")
+    assert "a list of at least 1 is expected, found 0" in found.errors[0].message
+
+
 @pytest.mark.parametrize("key", ["<<", "<text>", "<each>", "[key]"])
 def test_a_key_that_looks_like_a_mark_of_the_models_is_unknown(broken: Broken, key: str) -> None:
     found = broken("NOR: {name: Northland}", f'NOR: {{name: Northland, "{key}": {{a: b}}}}')

@@ -126,6 +126,7 @@ def test_changes() -> None:
         ("   ", 0, "nothing is written", ""),
         ("a = b c = d", 8, "cannot stand here", ""),
         ("1e999", 0, "too large", ""),
+        ("2 + 1.1e9", 4, "at most 1e9", ""),
     ],
 )
 def test_faults_point_at_the_first_part_that_does_not_fit(

@@ -92,10 +92,13 @@ def sweep(
 
     from detente.show import ensemble as words
     from detente.study.asked import chosen
+    from detente.study.discovery import check_draws
     from detente.study.ensemble import sweep as swept
 
     if at_least is not None and not discover:
         raise UsageError("--at-least says nothing without --discover", hint="name a question")
+    if discover:
+        check_draws(draws)
     view = View.of(variant, as_of, reading, option)
     with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)

@@ -6,6 +6,7 @@ file without errors, since a part that is left out may be what brings a thing ab
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from os import PathLike
 
@@ -20,6 +21,7 @@ from detente.crisis.settling import check_rules
 from detente.crisis.static import check_numbers, may_hold
 
 DAYS_A_WEEK = 7
+FARTHEST = dt.timedelta(days=36_525)
 
 
 def check(crisis: Crisis, report: Collector, texts: Mapping[str, str | PathLike[str]]) -> None:
@@ -63,11 +65,20 @@ def _check_use(crisis: Crisis, reach: Reach, report: Collector) -> None:
 
 
 def _check_horizon(question: Question, crisis: Crisis, report: Collector) -> None:
-    if question.by is not None and question.by <= crisis.as_of != UNKNOWN_DAY:
+    if question.by is None or crisis.as_of == UNKNOWN_DAY:
+        return
+    if question.by <= crisis.as_of:
         report.error(
             "past-horizon",
             f"`{question.id}` asks about {question.by}, not after `as_of` ({crisis.as_of})",
             question.location, "ask about a later day",
+        )  # fmt: skip
+    elif question.by - crisis.as_of > FARTHEST:
+        report.error(
+            "far-horizon",
+            f"`{question.id}` asks about {question.by}, more than a century after `as_of`"
+            f" ({crisis.as_of})",
+            question.location, "ask about an earlier day; no file holds for so long",
         )  # fmt: skip
 
 

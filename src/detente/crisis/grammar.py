@@ -10,7 +10,6 @@ confuse the two kinds of `=`.)
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cache
 from typing import Any
@@ -35,6 +34,7 @@ from detente.crisis.syntax import (
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 100
+LARGEST = 1e9
 
 KEYWORDS = ("and", "or", "not", "in", "per")
 
@@ -258,8 +258,10 @@ def _word(token: Token) -> Word:
 
 def _value(token: Token) -> float:
     value = float(token)
-    if not math.isfinite(value):
-        raise ExpressionFault(f"`{token}` is too large", _start(token), _end(token))
+    if abs(value) > LARGEST:
+        raise ExpressionFault(
+            f"`{token}` is too large: at most 1e9 is allowed", _start(token), _end(token)
+        )
     return value
 
 

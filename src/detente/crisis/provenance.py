@@ -40,19 +40,20 @@ class Standing:
 def stated(crisis: Crisis) -> list[Number]:
     """The numbers that the file states and that a forecast may rest on.
 
-    Defaults are not stated, and nothing rests on what options cost.
+    Defaults are not stated, nothing rests on what options cost, and a clock is a bound, not an
+    estimate.
     """
     costs = {key for option in crisis.options.values() for key in option.costs.values()}
     return [
         number
         for key, number in crisis.numbers.items()
-        if number.location is not None and key not in costs
+        if number.location is not None and key not in costs and number.kind != "clock"
     ]
 
 
 def standing(crisis: Crisis) -> Standing:
     """The keys of the numbers of a crisis by what they rest on."""
-    kept = [number for number in stated(crisis) if number.kind != "clock"]
+    kept = stated(crisis)
     return Standing(
         tuple(number.key for number in kept if number.cite),
         tuple(number.key for number in kept if not number.cite and number.assumed),
@@ -201,7 +202,7 @@ def check_standing(crisis: Crisis, report: Collector) -> None:
         first: Number = crisis.numbers[found.uncited[0]]
         report.warning(
             "uncited-number",
-            f"{len(found.uncited)} of the numbers say nothing of where they are from:"
+            f"where they are from is not said of {len(found.uncited)} of the numbers:"
             f" {listed((f'`{key}`' for key in found.uncited), 4)}",
             first.location, "add `cite: source#p3s2`, or admit `cite: assumed`",
         )  # fmt: skip

@@ -69,7 +69,8 @@ def _report(
     expected = _EXPECTED.get(kind) or str(error["msg"])
     if kind in {"too_short", "too_long"}:
         context = error["ctx"]
-        wanted = context.get("min_length", context.get("max_length"))
+        least, most = context.get("min_length"), context.get("max_length")
+        wanted = f"at least {least}" if kind == "too_short" else f"at most {most}"
         expected, found = f"a list of {wanted} is expected", f"{context['actual_length']}"
     subject = f"`{inner}` of {what}" if inner else what
     report.error("wrong-shape", f"{subject}: {expected}, found {found}", place, _why(model, path))

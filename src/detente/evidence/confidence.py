@@ -178,7 +178,7 @@ def _earned(name: PieceName, figure: float) -> int:
 def _counted(crisis: Crisis, weights: Weights | None) -> list[tuple[Number, float]]:
     """The numbers that count, each with its weight."""
     if weights is None:
-        return [(each, 1.0) for each in stated(crisis) if each.kind not in {"clock", "reference"}]
+        return [(each, 1.0) for each in stated(crisis) if each.kind != "reference"]
     known = dict(crisis.numbers)
     for actor, seen in crisis.perceptions.items():
         known |= {f"perceptions.{actor}.{key}": each for key, each in seen.numbers.items()}

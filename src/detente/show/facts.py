@@ -195,7 +195,7 @@ class Basis:
 
     @property
     def total(self) -> int:
-        """All numbers of the file."""
+        """All that the file states and a forecast may rest on."""
         return self.cited + self.assumed + self.uncited
 
     @property

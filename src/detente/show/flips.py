@@ -112,14 +112,13 @@ def met_table(found: Flips, met: Met, what: str) -> Table:
     """The numbers that bring a swap about."""
     ahead, behind = name(met.swap.ahead), name(met.swap.behind)
     title = f"Swap {what}: {behind} overtakes {ahead}"
-    shown = [each for each in met.together if abs(each.ranges) >= inverse.SMALL]
+    shown, others = inverse.telling(met.together)
     told = [f"{numbers.significant(met.distance)} half ranges in all, found by solving."]
     if not met.reached:
         left = moved(_kind(found), met.left)
         told = [f"They do not change places: {ahead} is still {left} ahead. {met.fault}".strip()]
-    hidden = len(met.together) - len(shown)
-    if hidden:
-        told.append(f"{hidden} more numbers move by less than {inverse.SMALL:g} of their range.")
+    if others:
+        told.append(others)
     told.append(_alone(met))
     return Table(title, inverse.COLUMNS, tuple(map(inverse.row, shown)), tuple(told))
 

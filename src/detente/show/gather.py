@@ -198,14 +198,13 @@ def structure(crisis: Crisis) -> dict[tuple[str, str], int]:
 
 
 def basis(crisis: Crisis) -> Basis:
-    """What the numbers rest on; defaults, and what options cost, are not counted."""
-    stated = provenance.stated(crisis)
-    cited = [each for each in stated if each.cite]
-    assumed = [each for each in stated if each.assumed and not each.cite]
+    """What the stated numbers rest on."""
+    stated, found = provenance.stated(crisis), provenance.standing(crisis)
+    cited = [crisis.numbers[key] for key in found.cited]
     return Basis(
         cited=len(cited),
-        assumed=len(assumed),
-        uncited=len(stated) - len(cited) - len(assumed),
+        assumed=len(found.assumed),
+        uncited=len(found.uncited),
         ranged=sum(each.ranged for each in stated),
         sources=tuple(_use(each, cited) for each in crisis.sources.values()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,9 @@ from detente.show.hinges import rests_on
 from detente.show.tables import Column, Table
 
 Record = dict[str, Any]
-SMALL = 0.02
+SMALL, MINOR = 0.02, 0.2
+"""A change is told from so much of a range on, or from this share of the largest change on."""
+MOST_DIGITS = 9
 RANGE_NOTE = (
     "Ranges: 1 is an end of the number's 80 % range, counted from its best value on the scale on "
     "which the range is spread; nothing beyond 2 was looked at."
@@ -91,17 +94,30 @@ def alone_table(found: Inverse) -> Table:
 
 def together_table(found: Inverse) -> Table:
     """All numbers at once; those that hardly move are left out."""
-    shown = [each for each in found.together if abs(each.ranges) >= SMALL]
+    shown, left = telling(found.together)
     rows = tuple(row(each) for each in shown)
-    left = len(found.together) - len(shown)
     told = [TOGETHER_NOTE if found.nearest else FARTHER_NOTE]
     if found.reached:
         told.insert(0, f"{numbers.significant(found.distance)} half ranges in all.")
     else:
         told.insert(0, f"{_stopped(found)} {found.fault}".strip())
     if left:
-        told.append(f"{left} more numbers move by less than {SMALL:g} of their range.")
+        told.append(left)
     return Table(f"{heading(found)}: together", COLUMNS, rows, tuple(told))
+
+
+def telling(moves: Sequence[Moved]) -> tuple[list[Moved], str]:
+    """Those that do more than hardly move, and what is to be said of the others, if there are any.
+
+    Where all of them move little, a crossing being near, the largest are told.
+    """
+    least = min(SMALL, MINOR * max((abs(each.ranges) for each in moves), default=0.0))
+    shown = [each for each in moves if abs(each.ranges) >= least]
+    left = len(moves) - len(shown)
+    if not left:
+        return shown, ""
+    more = "1 more number moves" if left == 1 else f"{left} more numbers move"
+    return shown, f"{more} by less than {numbers.significant(least, 1)} of the range."
 
 
 def _stopped(found: Inverse) -> str:
@@ -125,11 +141,20 @@ COLUMNS = (
 
 
 def row(moved: Moved) -> tuple[str, ...]:
-    value = f"{numbers.significant(moved.value, 3)} {moved.number.unit}".strip()
-    ranges = f"{'+' if moved.ranges > 0 else '−'}{abs(moved.ranges):.2f}"
+    value = f"{_apart(moved.value, moved.number.best)} {moved.number.unit}".strip()
+    far = abs(moved.ranges)
+    size = f"{far:.2f}" if far >= 0.1 else numbers.significant(far)
+    ranges = f"{'+' if moved.ranges > 0 else '−'}{size}"
     return (
         moved.parameter, wording.number(moved.number), value, ranges, rests_on(moved.number)
     )  # fmt: skip
+
+
+def _apart(value: float, before: float) -> str:
+    """With three significant digits, or as many as tell it from what it was."""
+    every = ((numbers.significant(value, digits), digits) for digits in range(3, MOST_DIGITS))
+    apart = (text for text, digits in every if text != numbers.significant(before, digits))
+    return next(apart, numbers.significant(value, 3))
 
 
 def record(found: Inverse) -> Record:

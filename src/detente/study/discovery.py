@@ -29,6 +29,15 @@ DIFFERENT, MOST_TRIED = 0.05, 10
 LUCK = 0.01
 
 
+def check_draws(count: int) -> None:
+    """Raises UsageError where so many draws with an answer are too few to find a region in."""
+    if count < LEAST_DRAWS:
+        raise UsageError(
+            f"{count} draws with an answer are too few to find a region in",
+            hint=f"it takes {LEAST_DRAWS}, and better some hundreds",
+        )
+
+
 def discover(ensemble: Ensemble, question: str, least: float | None = None) -> Region:
     """The region of the assumptions in which the answer to `question` is `least` or more.
 
@@ -38,11 +47,7 @@ def discover(ensemble: Ensemble, question: str, least: float | None = None) -> R
     x = ensemble.normals()
     y = ensemble.answers(question)[: len(x)]
     known = ~np.isnan(y)
-    if known.sum() < LEAST_DRAWS:
-        raise UsageError(
-            f"{int(known.sum())} draws with an answer are too few to find a region in",
-            hint=f"it takes {LEAST_DRAWS}, and better some hundreds",
-        )
+    check_draws(int(known.sum()))
     x, y = x[known], y[known]
     if least is None:
         least = float(np.quantile(y, USUAL, method="inverted_cdf"))

@@ -100,6 +100,12 @@ ENTRIES = (
         "as_of: 2020-10-31\n# by: 2020-10-01", "by: 2021-02-01",
     ),
     Entry(
+        "far-horizon", "a question about the far future",
+        "The day asked about is more than a century after `as_of`. A file says who acts and why in"
+        " one crisis; nothing in it holds for so long.",
+        "as_of: 2020-10-31\n# by: 9999-12-31", "by: 2021-02-01",
+    ),
+    Entry(
         "question-never", "a question that can never happen",
         "Nothing in the file can bring the condition about, or what it should precede holds"
         " already, or there is not enough time left. The answer is 0 without any forecast.",
