@@ -111,6 +111,17 @@ def test_a_flood_of_one_kind_is_cut() -> None:
     assert found[-1].message == "again (and 50 more like this)"
 
 
+def test_a_warning_of_what_is_an_error_in_another_view_is_dropped() -> None:
+    report, place = Collector(), Location("f", 3, 1)
+    report.warning("a-a", "perhaps", place)
+    report.error("a-a", "surely", place)
+    report.warning("a-a", "elsewhere", Location("f", 4, 1))
+    report.warning("a-a", "nowhere")
+    report.error("a-a", "nowhere either")
+    told = [each.message for each in report.sorted()]
+    assert told == ["surely", "elsewhere", "nowhere", "nowhere either"]
+
+
 def test_merging_keeps_the_later_of_the_same() -> None:
     place = Location("f", 3, 1)
     static = Diagnostic("level-never", "warning", "a guess", place, source_line="front: x")

@@ -60,7 +60,9 @@ class Collector:
         return sum(diagnostic.is_error for diagnostic in self.found)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
-        """All diagnostics by place in the file, those without a place last; duplicates dropped."""
+        """All diagnostics by place in the file, those without a place last; duplicates dropped, and
+        warnings of what is an error in another view.
+        """
         found = dict.fromkeys(self.found)
         for code, count in self.counts.items():
             if count > MOST:
@@ -68,7 +70,9 @@ class Collector:
                 del found[last]
                 more = f"{last.message} (and {count - MOST:,} more like this)"
                 found[replace(last, message=more)] = None
-        return tuple(sorted(found, key=order))
+        sure = {(each.code, each.location) for each in found if each.is_error and each.location}
+        kept = (each for each in found if each.is_error or (each.code, each.location) not in sure)
+        return tuple(sorted(kept, key=order))
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
