@@ -213,7 +213,15 @@ def condition_of(verb: Token) -> Token | None:
             found = next((one for one in children(each, "advcl") if opener(one) is not None), None)
             if found is not None and found.i < each.i:
                 return found
-    return None
+    return next((one for each in verb.children if (one := proviso(each)) is not None), None)
+
+
+def proviso(word: Token) -> Token | None:
+    """Of `provided that fire ceases`, where it is a condition and no gift, `ceases`."""
+    if word.lower_ not in {"provided", "providing"} or child(word, "dobj", "nsubj", "aux"):
+        return None
+    inner = child(word, "ccomp", "pcomp")
+    return inner if inner is not None and child(inner, "nsubj", "nsubjpass") is not None else None
 
 
 def _beside(verb: Token, mark: Token) -> bool:
@@ -240,7 +248,7 @@ def opener(verb: Token) -> Token | None:
             return each
         if each.dep_ == "aux" and each.lower_ == "should" and _first(each, verb):
             return each
-    return None
+    return verb.head if proviso(verb.head) == verb else None
 
 
 def _first(word: Token, verb: Token) -> bool:

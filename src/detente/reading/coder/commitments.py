@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import auxiliaries, condition_of, denied, opener, subject_of
+from detente.reading.coder.clauses import (
+    auxiliaries,
+    condition_of,
+    denied,
+    opener,
+    proviso,
+    subject_of,
+)
 from detente.reading.coder.coded import HARM, Coded
 from detente.reading.coder.coding import code
 from detente.reading.coder.conditionals import conditionals
@@ -184,6 +191,7 @@ def _what(said: Said, coded: Coded, if_: Token | None) -> str:
     if goal is not None:
         return said.phrase(goal)
     skip = {each.i for each in if_.subtree} if if_ is not None else set()
+    skip |= {if_.head.i} if if_ is not None and proviso(if_.head) is not None else set()
     words = [each for each in clause_words(verb) if each.i not in skip]
     words = [each for each in words if each.i >= verb.i] or [verb]
     return said.text(words[0], words[-1])

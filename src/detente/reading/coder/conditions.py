@@ -66,6 +66,7 @@ def condition_text(said: Said, if_: Token) -> str:
         own = [each for each in if_.head.subtree if each.i > if_.head.i]
     if mark is not None and mark.lower_ in {"if", "should", "provided", "whether"}:
         own = [each for each in own if each.i > mark.i] if own[0] == mark else own
+        own = own[1:] if own[0].dep_ == "mark" and own[0].lower_ == "that" else own
     return said.text(own[0], own[-1])
 
 

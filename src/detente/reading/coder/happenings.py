@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import auxiliaries, complement, doers, subject_of
+from detente.reading.coder.asserting import ASKING, asked
+from detente.reading.coder.clauses import auxiliaries, complement, doers, proviso, subject_of
 from detente.reading.coder.coded import COOPERATION, MATERIAL_CONFLICT, Coded, asked_mode, at_will
 from detente.reading.coder.coding import code, tells_that
 from detente.reading.coder.filling import filled
@@ -31,8 +32,6 @@ RECIPROCAL = frozenset(
     {"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "ASSAULT", "REJECT", "CONCEDE", "RETREAT"}
 )
 _LEAST_OF_NOUN = 4.0
-_BIDDING = words("urge ask order call demand request invite appeal beg press tell warn instruct "
-                 "oblige bind require commit obligate")  # fmt: skip
 _DANGERS = words("risk danger escalation spillover catastrophe disaster crisis famine instability "
                  "chaos genocide massacre shortage spiral")  # fmt: skip
 _TELLING = frozenset({"report", "describe", "witness", "record", "allege", "observe"})
@@ -84,13 +83,15 @@ def happenings(linker: Linker) -> list[Happening]:
             continue  # `without warning`
         if token.tag_ == "VBG" and lemma(token.head) in _TELLING and token.dep_ != "conj":
             continue  # `Chad reports shelling`: who tells it does not do it
+        if proviso(token) is not None or asked(token):
+            continue  # `provided that fire ceases`, `demands to leave`
         event = _of_verb(token, linker)
         if event is not None:
             found.append(event)
             used |= {each.i for each in event.coded.verbs}
             if lemma(token) in _SHUNNING:  # `ruled out invoking`
                 used |= {each.i for each in token.children if each.tag_ == "VBG"}
-        elif lemma(token) in _BIDDING and not tells_that(
+        elif lemma(token) in ASKING and not tells_that(
             token, complement(token)
         ):  # what somebody is urged to do has not been done
             used |= {

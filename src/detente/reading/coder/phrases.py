@@ -139,7 +139,8 @@ def is_passive(verb: Token) -> bool:
         return not inclined or any(each.dep_ == "agent" for each in verb.children)
     if verb.tag_ == "VBN" and any(each.dep_ == "agent" for each in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN" and not _main(verb)
+    bare = child(verb, "nsubj") is None  # not of `the charge that Chad had fired`
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and bare and not _main(verb)
 
 
 def _main(verb: Token) -> bool:
