@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading.coder.reading import commitments, events
+from tests.reading.coder.reading import claims, commitments, events, read
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,25 @@ def test_a_proviso_is_a_condition() -> None:
     (found,) = commitments("Chad will withdraw its troops provided that the rebels disarm.")
     assert (found.form, found.condition) == ("promise", "the rebels disarm")
     assert found.what == "withdraw its troops"
+
+
+def test_what_somebody_will_have_to_do_is_foretold_and_not_threatened() -> None:
+    text = "If al-Shabaab seizes Kismayo, Kenya will have to intervene in Somalia."
+    assert commitments(text) == []
+    assert not any(each.startswith("THREATEN") for each in events(text))
+
+
+def test_what_nobody_said_is_no_claim_and_no_threat() -> None:
+    text = "Chad did not say whether it would attack Sudan."
+    assert claims(text) == []
+    assert commitments(text) == []
+
+
+def test_a_question_holds_nothing_back() -> None:
+    found = read("Chad shelled Sudan. What could go wrong for Chad?")
+    assert not any(each.type == "hedge" for each in found)
+
+
+def test_a_people_of_several_states_is_of_no_default_one() -> None:
+    found = events("Syria shelled Druze fighters in Sweida.")
+    assert found == {"ASSAULT SYR > SYR-REB"}

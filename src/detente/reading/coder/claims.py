@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.clauses import auxiliaries, doers
+from detente.reading.coder.clauses import auxiliaries, denied, doers
 from detente.reading.coder.phrases import child, children, covering, is_verb, lemma, objects_of
 from detente.reading.coder.said import Said, keys
 from detente.reading.coder.speakers import speaker_of
@@ -76,6 +76,8 @@ def _claim(
     said: Said, verb: Token, what: Token, rest: list[Token] | None = None
 ) -> Iterator[Proposal]:
     heads = doers(verb)
+    if denied(verb) and says(verb) and any(each.lower_ == "whether" for each in what.children):
+        return  # `has not said whether it will come`
     speaker = speaker_of(heads[0], said.linker) if heads else ""
     if not speaker or (what.pos_ == "NOUN" and speaker.isupper()):
         return

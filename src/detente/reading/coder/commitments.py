@@ -72,6 +72,9 @@ def _form(happening: Happening) -> Form | None:
     coded = happening.coded
     if coded.intent in {"negated", "asked"} or happening.telling.denied or not happening.by:
         return None
+    told = happening.telling
+    if told.hypothetical and not told.conditional and coded.rule.startswith("will + "):
+        return None  # `did not say whether it would attack`
     if any(each.lower_ in {"likely", "unlikely"} for each in children(coded.verbs[0], "acomp")):
         return None  # what somebody is likely to do is a prediction
     if coded.code == "THREATEN":

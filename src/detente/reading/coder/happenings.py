@@ -180,11 +180,19 @@ def _settled(coded: Coded, told: Telling, by: tuple[Actor, ...]) -> Coded:
         return at_will(coded)
     if coded.intent == "future" and told.hypothetical and not told.conditional and not own:
         return coded  # `analysts doubt that it would fight`
+    if coded.intent == "future" and not own and _has_to(coded):
+        return coded  # `will have to intervene`: foretold, not threatened
     if coded.intent == "future" and (own or not told.speakers or told.neutral):
         return coded if told.announced else at_will(coded)
     if coded.intent == "hypothetical" and own and not told.hypothetical:
         return at_will(coded)
     return coded
+
+
+def _has_to(coded: Coded) -> bool:
+    """Whether somebody will be driven to it: `will have to fight`."""
+    verb = coded.verbs[0]
+    return verb.dep_ == "xcomp" and lemma(verb.head) == "have"
 
 
 def _asked(verb: Token, told: Telling, linker: Linker) -> Happening | None:
