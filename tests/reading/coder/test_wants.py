@@ -5,8 +5,8 @@ since. Six more came with their lists before anybody ran the coder on them, foun
 and were in view when it was repaired. Two were written after that and only counted. Six more, in
 other voices, came with their lists before anybody ran the coder on them (33 % were met), and were
 in view when it was repaired again. Two more were judged proposal by proposal for precision, and in
-view when what was wrong was repaired. What is known to be missed is marked so in the `.want` file, and
-must be unmarked when it is found.
+view when what was wrong was repaired. What is known to be missed is marked so in the `.want` file,
+and must be unmarked when it is found.
 """
 
 from __future__ import annotations
