@@ -30,7 +30,6 @@ _LEADS = words(
 _TO = frozenset({"lead", "contribute", "give"})
 _IN = frozenset({"result", "end", "culminate"})
 _PREVENTS = words("prevent deter stop block hinder delay discourage thwart")
-_BECAUSE = frozenset({"because", "since", "as"})
 
 
 def causes(said: Said) -> Iterator[Proposal]:

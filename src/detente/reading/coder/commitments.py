@@ -200,20 +200,6 @@ def _what(said: Said, coded: Coded, if_: Token | None) -> str:
     return said.text(words[0], words[-1])
 
 
-def _threatened(verb: Token, coded: Coded) -> Token | None:
-    """Of `threatened Turkey with sanctions`, the sanctions; of `threatens war`, the war."""
-    if (
-        verb != coded.verbs[0]
-        or "will" in coded.rule
-        or lemma(verb) not in {"threaten", "warn", "vow"}
-    ):
-        return None
-    for each in children(verb, "prep"):
-        if each.lower_ in {"with", "of"} and each.i > verb.i:
-            return child(each, "pobj")
-    return child(verb, "dobj")
-
-
 def _if_they(said: Said) -> Iterator[Proposal]:
     """`If they attack again, we will go all the way`: harm for harm, whatever the words."""
     coded = {each.head.i for each in said.happenings if not each.telling.conditional}
