@@ -118,6 +118,20 @@ def test_the_command_adds_them(path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "Which ranking flips first: No war" in capsys.readouterr().out
 
 
+def test_one_aim_can_be_asked_for(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = tmp_path / "crisis.yaml"
+    two.write_text(path.read_text("utf-8") + "  war: {text: The war, raise: war}\n", "utf-8")
+    command = ["options", str(two), "--readings", "none", "--aim"]
+    assert run([*command, "no-war", "--flips"]) == 0
+    told = capsys.readouterr().out
+    assert "Which ranking flips first: No war" in told
+    assert "The war" not in told
+    assert run([*command, "peace"]) == 2
+    assert "there is no aim `peace`" in capsys.readouterr().err
+
+
 def test_mistakes_are_told(path: Path, parted: Path) -> None:
     with pytest.raises(UsageError, match="no aim `no-wars`"):
         flips(path, ["no-wars"])

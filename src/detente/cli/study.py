@@ -91,6 +91,10 @@ def options(
     readings: ReadingNames = None,
     variant: Variant = None,
     as_of: AsOf = None,
+    aim: Annotated[
+        list[str] | None,
+        typer.Option("--aim", metavar="NAME", help="Rank for this aim; may be given again."),
+    ] = None,
     flips: Annotated[
         bool,
         typer.Option("--flips", help="For each aim, also which two options change places first."),
@@ -112,9 +116,12 @@ def options(
     from detente.show import option_records, records
     from detente.show import options as words
     from detente.study import options as study
+    from detente.study.asked import chosen
     from detente.study.flips import flips as flipped
 
     view, names = View.of(variant, as_of, None), option or None
+    model = view.load(crisis).model
+    aims = chosen(aim or None, model.aims, "aim")
     with shown_progress(progress) as line, kept(keep):
         found = study.options(
             crisis, names, _readings(readings), view.variant, view.as_of,
@@ -123,7 +130,7 @@ def options(
         )  # fmt: skip
         swaps = (
             flipped(
-                crisis, None, names, view.variant, view.as_of,
+                crisis, aims, names, view.variant, view.as_of,
                 max_states=max_states, progress=line.report,
             )
             if flips
@@ -134,7 +141,10 @@ def options(
         told = [places.record(each) for each in swaps] if flips else None
         say.json_out(record | option_records.record(found) | {"flips": told})
         return 0
-    for table in [*words.all_tables(found), *(t for each in swaps for t in places.tables_of(each))]:
+    for table in [
+        *words.all_tables(found, aims),
+        *(t for each in swaps for t in places.tables_of(each)),
+    ]:
         say.table(table)
     return 0
 

@@ -14,7 +14,7 @@ front than which no other is better for one and no worse for the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.crisis.model import Aim, Crisis, Option
@@ -343,9 +343,10 @@ def _losses(found: Options, option: Option) -> str:
     return f"{actor} {numbers.points(change)} ({_reading(reading)})"
 
 
-def all_tables(found: Options) -> list[Table]:
-    """Everything that `detente options` prints."""
-    aims = list(found.crisis.aims.values())
+def all_tables(found: Options, names: Collection[str] | None = None) -> list[Table]:
+    """Everything that `detente options` prints. names : of aims; None for all."""
+    every = found.crisis.aims
+    aims = [each for key, each in every.items() if names is None or key in names]
     shown = []
     for aim in aims:
         shown.append(rank_table(found, aim))
