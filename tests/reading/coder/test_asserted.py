@@ -20,6 +20,15 @@ from tests.reading.coder.reading import claims, commitments, events, read
         ("Egypt repeated the accusation that Turkey had attacked Syria.",
          "ASSAULT TUR > SYR alleged"),
         ("Egypt will lift its sanctions once Chad attacks Sudan.", "ASSAULT TCD > SDN future"),
+        ("A war between Morocco and Algeria remains unlikely.",
+         "ASSAULT DZA MAR > DZA MAR hypothetical"),
+        ("A Turkish invasion of Greece cannot be ruled out.", "ASSAULT TUR > GRC hypothetical"),
+        ("Any Russian attack on Poland would be a catastrophe.", "ASSAULT RUS > POL hypothetical"),
+        ("The Russian attack on Poland could lead to a famine.", "ASSAULT RUS > POL"),
+        ("Why did Russia attack Poland?", "ASSAULT RUS > POL"),
+        ("Did Russia attack Poland?", "ASSAULT RUS > POL hypothetical"),
+        ("Iran is accused by Rabat of arming, training and financing the Polisario.",
+         "AID IRN > POLISARIO alleged"),
         ("Egypt arrests every Turk who attacks Syria.", "ASSAULT TUR > SYR hypothetical"),
     ],
 )  # fmt: skip
@@ -39,6 +48,15 @@ def test_what_is_asked_for_is_not_done(text: str, type_: str) -> None:
     assert not any(each.startswith(type_) for each in events(text))
 
 
+def test_a_truce_that_is_broken_is_not_entered() -> None:
+    for text in (
+        "The Polisario ended its cease-fire with Morocco.",
+        "Chad broke the truce with Sudan.",
+    ):
+        assert not any(each.startswith("RETREAT") for each in events(text))
+    assert "RETREAT LBY" in " ".join(events("Libya declared a cease-fire."))
+
+
 def test_a_proviso_is_a_condition() -> None:
     (found,) = commitments("Chad will withdraw its troops provided that the rebels disarm.")
     assert (found.form, found.condition) == ("promise", "the rebels disarm")
@@ -47,6 +65,19 @@ def test_a_proviso_is_a_condition() -> None:
 
 def test_what_somebody_will_have_to_do_is_foretold_and_not_threatened() -> None:
     text = "If al-Shabaab seizes Kismayo, Kenya will have to intervene in Somalia."
+    assert commitments(text) == []
+    assert not any(each.startswith("THREATEN") for each in events(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is Russia going to attack Poland?",
+        "But will Turkey send troops to Syria if Israel attacks?",
+        "Would Egypt fight for Sudan?",
+    ],
+)
+def test_a_question_threatens_and_promises_nothing(text: str) -> None:
     assert commitments(text) == []
     assert not any(each.startswith("THREATEN") for each in events(text))
 

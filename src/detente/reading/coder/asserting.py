@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 ASKING = words("urge ask order call demand request invite appeal beg press tell warn instruct "
                "oblige bind require commit obligate")  # fmt: skip
+BREAKING = words(
+    "violate breach break collapse fail fray unravel crumble shatter end ruin abandon falter "
+    "lapse expire undermine disintegrate ignore fall"
+)
+"""What a truce does, or is done to it, that is one no more."""
 _DONE = words(
     "begin start continue proceed go come move rush hurry act help manage use get happen tend "
     "appear seem prove turn dare join unite conspire combine collude cooperate resume bother "
@@ -38,6 +43,8 @@ _AHEAD = frozenset({"will", "wo", "shall", "would", "must", "should", "may", "mi
 _ANY = words("any every each whatever whichever")
 _ANYBODY = words("anyone anybody whoever everyone")
 _ASKING_NOUNS = words("demand call request appeal order plea ultimatum invitation pressure")
+_CONCEIVED = words("unlikely likely possible impossible improbable probable conceivable "
+                   "inconceivable unthinkable imminent inevitable avoidable")  # fmt: skip
 _FIRST = words("first last latest second third next only")
 _SWIFT = words("quick swift slow right wrong unwise foolish brave bold kind careful glad happy")
 
@@ -46,6 +53,31 @@ def unasserted(verb: Token) -> Status | None:
     """The standing that its clause gives to what a verb says; None where it is simply said."""
     here = _first_joined(verb)
     return _claimed(here) or _infinitive(here) or _gerund(here) or _still_to_come(here)
+
+
+def judged(noun: Token) -> Status | None:
+    """The standing that its predicate gives to what a noun names; None where it gives none.
+
+    `A war is unlikely` and `an attack would be answered` tell of none, and no more does
+    `an attack cannot be ruled out`; `the attack could lead to famine` does.
+    """
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or not is_verb(verb):
+        return None
+    said = {each.lower_ for each in children(verb, "acomp", "attr", "oprd")}
+    if said & _CONCEIVED and lemma(verb) in {"be", "remain", "seem", "look", "appear", "become"}:
+        return "hypothetical"
+    if lemma(verb) == "rule" and denied(verb):
+        return "hypothetical"
+    one = {each.lower_ for each in children(noun, "det")} & {"a", "an", "any", "another"}
+    return "hypothetical" if one and auxiliaries(verb) & {"would", "could", "might"} else None
+
+
+def undone(noun: Token) -> bool:
+    """Whether what a noun names is brought to an end: the truce of `they ended the truce`."""
+    return (
+        noun.dep_ in {"dobj", "nsubjpass"} and is_verb(noun.head) and lemma(noun.head) in BREAKING
+    )
 
 
 def asked(verb: Token) -> bool:

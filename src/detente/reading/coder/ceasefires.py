@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
+from detente.reading.coder.asserting import BREAKING
 from detente.reading.coder.clauses import agents_of, auxiliaries, denied, opener, subject_of
 from detente.reading.coder.durations import Duration, duration, of_text
 from detente.reading.coder.lexicon import names_of
@@ -39,10 +40,6 @@ _NAMES = frozenset(
         "ceasefire agreement", "ceasefire deal", "cease-fire agreement",
     }
 )  # fmt: skip
-_BROKEN = words(
-    "violate breach break collapse fail fray unravel crumble shatter end ruin abandon falter "
-    "lapse expire undermine disintegrate ignore fall"
-)
 _AGREED = words(
     "agree sign declare announce reach conclude accept proclaim begin start enter renew "
     "extend strike seal negotiate secure implement take come go approve establish impose "
@@ -122,7 +119,11 @@ def _it(said: Said) -> Iterator[Proposal]:
         known = is_verb(verb) and _spoken_of(noun, said)
         if noun.lower_ in {"it", "that"} and noun.dep_ in {"nsubj", "nsubjpass"} and known:
             stage = _of_verb(verb)
-            plain = lemma(verb) in (_BROKEN | {"hold", "last"}) - {"ignore", "abandon", "undermine"}
+            plain = lemma(verb) in (BREAKING | {"hold", "last"}) - {
+                "ignore",
+                "abandon",
+                "undermine",
+            }
             if (
                 stage in {"broken", "held"}
                 and plain
@@ -231,7 +232,7 @@ def _of_verb(verb: Token) -> Stage | None:
     if word in {"broker", "mediate", "negotiate"}:
         trying = verb.dep_ == "xcomp" and lemma(verb.head) in {"seek", "try", "attempt", "hope"}
         return "called for" if trying else "agreed"
-    if word in _BROKEN:
+    if word in BREAKING:
         return "broken"
     if word in _HELD:
         breach = any(each.lower_ == "breach" for each in objects_of(verb, "in"))
@@ -338,7 +339,7 @@ def _named(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
                       for one in said.actors(head))  # fmt: skip
         if found:
             return (*subjects, *found) if len(found) == 1 else found
-    if is_verb(word) and not is_passive(word) and lemma(word) in _BROKEN | _AGREED | {"enjoin"}:
+    if is_verb(word) and not is_passive(word) and lemma(word) in BREAKING | _AGREED | {"enjoin"}:
         return _doing(said, word)
     return ()
 

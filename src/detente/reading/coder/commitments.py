@@ -73,6 +73,8 @@ def _form(happening: Happening) -> Form | None:
     if coded.intent in {"negated", "asked"} or happening.telling.denied or not happening.by:
         return None
     told = happening.telling
+    if told.asked:
+        return None
     if told.hypothetical and not told.conditional and coded.rule.startswith("will + "):
         return None  # `did not say whether it would attack`
     if any(each.lower_ in {"likely", "unlikely"} for each in children(coded.verbs[0], "acomp")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from detente.reading.coder.asserting import unasserted
+from detente.reading.coder.asserting import judged, unasserted
 from detente.reading.coder.clauses import condition_of
 from detente.reading.coder.coded import MATERIAL_CONFLICT, MATERIAL_COOPERATION
 from detente.reading.coder.happenings import Happening
@@ -63,7 +63,8 @@ def status(happening: Happening) -> Status:
         return "denied"
     if told.hypothetical or intent == "hypothetical" or _if_only(happening):
         return "hypothetical"
-    only_named = unasserted(happening.head) if is_verb(happening.head) else None
+    head = happening.head
+    only_named = unasserted(head) if is_verb(head) else judged(head)
     if only_named is not None and intent not in {"future", "expected"}:
         return only_named
     if intent in {"future", "expected"}:

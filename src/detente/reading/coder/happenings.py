@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.asserting import ASKING, asked
+from detente.reading.coder.asserting import ASKING, asked, undone
 from detente.reading.coder.clauses import auxiliaries, complement, doers, proviso, subject_of
 from detente.reading.coder.coded import COOPERATION, MATERIAL_CONFLICT, Coded, asked_mode, at_will
 from detente.reading.coder.coding import code, tells_that
@@ -103,7 +103,7 @@ def happenings(linker: Linker) -> list[Happening]:
         none = token.dep_ == "pobj" and token.head.lower_ == "without"
         if token.i not in used and not none and (token.pos_ == "NOUN" or gerund):
             event = _of_noun(token, linker)
-            if event is not None:
+            if event is not None and not (event.coded.mode == "CEASEFIRE" and undone(token)):
                 found.append(event)
     return filled(sorted(found, key=lambda each: each.head.i), linker)
 

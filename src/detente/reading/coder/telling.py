@@ -13,7 +13,7 @@ from detente.reading.coder.phrases import children, is_verb, lemma
 from detente.reading.coder.wordlists import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _ALLEGE = words("accuse allege claim suspect charge blame convict")
 _DENY = words("deny refute dispute dismiss reject")
@@ -35,7 +35,8 @@ class Telling:
     speakers : who says it, where not the author. named : the index of the head of the phrase that
     names the speaker; -1 where nobody is said to say it. direct : the clause is what is said
     itself. announced : by an order or decree. wished : it is wanted or owed, not done.
-    conditional : it stands in an `if` clause. depth : how many asides it is within.
+    conditional : it stands in an `if` clause. asked : the sentence asks whether it is so. depth :
+    how many asides it is within.
     """
 
     speakers: tuple[Actor, ...] = ()
@@ -47,6 +48,7 @@ class Telling:
     announced: bool = False
     wished: bool = False
     conditional: bool = False
+    asked: bool = False
     depth: int = 0
 
     @property
@@ -75,15 +77,29 @@ def telling(token: Token, linker: Linker) -> Telling:
             _said(told, here, above, linker, direct=first)
             if not aside:
                 _held(told, here, lemma(above))
+        if here.dep_ == "agent" and not aside:  # `accused by Chad of arming them`, parsed as Chad's
+            told.alleged = told.alleged or lemma(above) in _ALLEGE
         if above.pos_ == "NOUN" and lemma(above) in _IF_NOUNS:
             told.hypothetical = True
         first = first and here.dep_ in {"conj", "aux"}
         here = above
+    if _wonders(token.doc):
+        told.asked = told.hypothetical = True
+        told.conditional = False
     if told.named == -1:
         _beside(told, token, linker)
     if told.named == -1:
         _according(told, token, linker)
     return told
+
+
+def _wonders(sentence: Doc) -> bool:
+    """Whether a sentence asks for yes or no: `But will it attack?`, not `Why did it attack?`."""
+    if not sentence.text.rstrip(" \"'”’").endswith("?"):
+        return False
+    words = (each for each in sentence if each.pos_ not in {"PUNCT", "SPACE", "CCONJ", "ADV"})
+    first = next(words, None)
+    return first is not None and first.tag_ in {"MD", "VBZ", "VBP", "VBD"}
 
 
 def _beside(told: Telling, token: Token, linker: Linker) -> None:
