@@ -29,6 +29,7 @@ from tests.reading.coder.reading import claims, commitments, events, read
         ("Did Russia attack Poland?", "ASSAULT RUS > POL hypothetical"),
         ("Iran is accused by Rabat of arming, training and financing the Polisario.",
          "AID IRN > POLISARIO alleged"),
+        ("In the second scenario Algeria occupies Morocco.", "ASSAULT DZA > MAR hypothetical"),
         ("Egypt arrests every Turk who attacks Syria.", "ASSAULT TUR > SYR hypothetical"),
     ],
 )  # fmt: skip
@@ -82,8 +83,14 @@ def test_a_question_threatens_and_promises_nothing(text: str) -> None:
     assert not any(each.startswith("THREATEN") for each in events(text))
 
 
-def test_what_nobody_said_is_no_claim_and_no_threat() -> None:
-    text = "Chad did not say whether it would attack Sudan."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chad did not say whether it would attack Sudan.",
+        "The minister does not say that Egypt will attack Sudan.",
+    ],
+)
+def test_what_nobody_said_is_no_claim_and_no_threat(text: str) -> None:
     assert claims(text) == []
     assert commitments(text) == []
 

@@ -76,8 +76,8 @@ def _claim(
     said: Said, verb: Token, what: Token, rest: list[Token] | None = None
 ) -> Iterator[Proposal]:
     heads = doers(verb)
-    if denied(verb) and says(verb) and any(each.lower_ == "whether" for each in what.children):
-        return  # `has not said whether it will come`
+    if denied(verb) and says(verb):
+        return  # `has not said whether it will come`, `does not say that it will`
     speaker = speaker_of(heads[0], said.linker) if heads else ""
     if not speaker or (what.pos_ == "NOUN" and speaker.isupper()):
         return

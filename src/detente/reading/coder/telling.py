@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.reading.coder.actor import Actor
-from detente.reading.coder.clauses import auxiliaries, doers, opener
+from detente.reading.coder.clauses import auxiliaries, denied, doers, opener
 from detente.reading.coder.lexicon import uses
 from detente.reading.coder.linking import Linker
 from detente.reading.coder.phrases import children, is_verb, lemma
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _ALLEGE = words("accuse allege claim suspect charge blame convict")
+_SUPPOSED = frozenset({"scenario", "hypothesis"})
 _DENY = words("deny refute dispute dismiss reject")
 _WISH = words("want hope wish plan intend expect fear threaten consider seek")
 _IDLE = words(
@@ -83,6 +84,8 @@ def telling(token: Token, linker: Linker) -> Telling:
             told.hypothetical = True
         first = first and here.dep_ in {"conj", "aux"}
         here = above
+    if any(_supposes(each) for each in token.doc):
+        told.hypothetical = True
     if _wonders(token.doc):
         told.asked = told.hypothetical = True
         told.conditional = False
@@ -100,6 +103,11 @@ def _wonders(sentence: Doc) -> bool:
     words = (each for each in sentence if each.pos_ not in {"PUNCT", "SPACE", "CCONJ", "ADV"})
     first = next(words, None)
     return first is not None and first.tag_ in {"MD", "VBZ", "VBP", "VBD"}
+
+
+def _supposes(word: Token) -> bool:
+    """Of `in the second scenario Chad attacks`, `scenario`."""
+    return word.lemma_ in _SUPPOSED and word.dep_ == "pobj" and word.head.lower_ in {"in", "under"}
 
 
 def _beside(told: Telling, token: Token, linker: Linker) -> None:
@@ -121,6 +129,7 @@ def _said(told: Telling, here: Token, above: Token, linker: Linker, *, direct: b
         told.named = heads[0].i if heads else -2
         told.speakers = tuple(each for head in heads for each in linker.actors(head))
         told.direct = direct
+        told.hypothetical = told.hypothetical or denied(above)  # `does not say that it will`
         told.announced = lemma(above) in {"announce", "decree", "rule"}
     elif here.dep_ == "ccomp" and not says(above):
         told.depth += 1
