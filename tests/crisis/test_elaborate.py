@@ -276,6 +276,11 @@ def test_a_list_that_is_too_short_says_how_long_it_must_be_at_least(broken: Brok
     assert "a list of at least 1 is expected, found 0" in found.errors[0].message
 
 
+def test_what_is_empty_is_called_so(broken: Broken) -> None:
+    found = broken("{name: Northland}", '""')
+    assert found.errors[0].message.endswith("is expected, found an empty text")
+
+
 @pytest.mark.parametrize("key", ["<<", "<text>", "<each>", "[key]"])
 def test_a_key_that_looks_like_a_mark_of_the_models_is_unknown(broken: Broken, key: str) -> None:
     found = broken("NOR: {name: Northland}", f'NOR: {{name: Northland, "{key}": {{a: b}}}}')

@@ -165,7 +165,9 @@ def kind_of(node: Node) -> str:
         return "a list"
     if isinstance(node, Mapping):
         return "a mapping"
-    return "nothing" if node.is_null else f"`{shorten(node.value)}`"
+    if node.is_null:
+        return "nothing"
+    return f"`{shorten(node.value)}`" if node.value.strip() else "an empty text"
 
 
 def shorten(text: str, limit: int = 60) -> str:
