@@ -104,6 +104,16 @@ def test_sobol_indices(run: Run, parted: Path) -> None:
         (("--draws", "1"), "greater than or equal to 2"),
         (("--at-least", "nan", "--discover", "war"), "no finite number"),
         (("--draws", "99", "--discover", "war"), "99 draws with an answer are too few"),
+        (("--correlate", "numbers.pace ~ numbers.pride"), "is no correlation"),
+        (("--correlate", "numbers.pace = 0.5"), "names no two numbers"),
+        (("--correlate", "numbers.pace ~ numbers.pride = 1"), "between -1 and 1"),
+        (("--correlate", "numbers.pace ~ numbers.price = 0.5"), "no uncertain number"),
+        (("--same", "numbers.pace"), "names no two numbers"),
+        (("--same", "numbers.pace ~ numbers.pace"), "cannot be a copy"),
+        (
+            ("--correlate", "numbers.pace ~ numbers.pride = .5", "--sensitivity", "sobol"),
+            "of independent numbers",
+        ),
     ],
 )
 def test_what_makes_no_sense(run: Run, parted: Path, options: tuple[str, ...], told: str) -> None:
@@ -111,6 +121,29 @@ def test_what_makes_no_sense(run: Run, parted: Path, options: tuple[str, ...], t
     assert done.code == 2
     assert done.out == ""
     assert told in done.err
+
+
+def test_numbers_may_go_together(run: Run, parted: Path, tmp_path: Path) -> None:
+    """The answers by themselves stay what they were; what is drawn beside them does not."""
+    common = ("sweep", parted, "--draws", 128, "--workers", 1, "--sensitivity", "none")
+    ties = {
+        "free": (), "tied": ("--correlate", "numbers.pace ~ numbers.pride = 0.6"),
+        "same": ("--same", "numbers.pace ~ numbers.pride"),
+    }  # fmt: skip
+    found = {name: run(*common, *tie, "--json").json for name, tie in ties.items()}
+    assert found["free"]["correlations"] == []
+    assert found["tied"]["correlations"] == [["numbers.pace", "numbers.pride", 0.6]]
+    assert found["same"]["copies"] == {"numbers.pace": "numbers.pride"}
+    assert found["same"]["numbers"] == found["free"]["numbers"] - 1
+    highs = {name: each["questions"][0]["high"] for name, each in found.items()}
+    assert highs["tied"] == highs["free"]  # war rests on the pace alone, the first of the two
+    assert highs["same"] == pytest.approx(highs["free"], abs=0.05)
+    assert highs["same"] != highs["free"]
+    told = run(*common, *ties["tied"], *("--keep", tmp_path / "kept")).out
+    assert "Drawn together: numbers.pace ~ numbers.pride by 0.6." in " ".join(told.split())
+    again = run(*common, "--keep", tmp_path / "kept")  # other draws are not taken for these
+    assert again.code == 2
+    assert "kept" in again.err
 
 
 def test_a_region_that_cannot_be_costs_nothing_else(run: Run, parted: Path) -> None:

@@ -21,6 +21,7 @@ from detente.cli.options import (
     finite,
 )
 from detente.cli.play import play_of, settle, shown_progress
+from detente.cli.ties import Correlate, Same, copies_of, correlations_of
 from detente.cli.view import AsOf, OptionsDone, ReadingName, Variant, View
 from detente.errors import UsageError
 
@@ -74,6 +75,8 @@ def sweep(
             help="What counts as high; by default what a fifth of the draws reach.",
         ),
     ] = None,
+    correlate: Correlate = None,
+    same: Same = None,
     variant: Variant = None,
     as_of: AsOf = None,
     reading: ReadingName = None,
@@ -99,6 +102,12 @@ def sweep(
         raise UsageError("--at-least says nothing without --discover", hint="name a question")
     if discover:
         check_draws(draws)
+    together, copies = correlations_of(correlate), copies_of(same)
+    if together and sensitivity is Sensitivity.sobol:
+        raise UsageError(
+            "Sobol indices are of independent numbers, and --correlate ties some",
+            hint="leave --sensitivity at pawn",
+        )
     view = View.of(variant, as_of, reading, option)
     with shown_progress(progress) as line, kept(keep):
         play = play_of(crisis, view, ValueRule.lse, 1.0, max_states, None, line)
@@ -106,8 +115,9 @@ def sweep(
         chosen(discover, play.crisis.questions, "question")
         names = _names(crisis, view, play)
         ensemble = swept(
-            play, draws, seed, way=way, follow=follow, names=names, max_states=max_states
-        )
+            play, draws, seed, way=way, follow=follow, names=names, correlations=together,
+            copies=copies, max_states=max_states,
+        )  # fmt: skip
         influences = _influences(play, ensemble, sensitivity, way)
     regions, refused = _regions(ensemble, discover or (), at_least)
     found = replace(ensemble.facts(), influences=influences, regions=regions)

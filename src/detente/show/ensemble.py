@@ -120,7 +120,8 @@ class Sweep:
 
     count : draws. answered : those with one play that stands for them. faults : why others have
     none, and how many, the most frequent first; lost_where : numbers that set these draws apart,
-    and whether it is their high values. play : how draws were solved.
+    and whether it is their high values. play : how draws were solved. correlations : of ranks, by
+    pair of numbers. copies : numbers that lie in their ranges where others lie in theirs.
     """
 
     crisis: Crisis
@@ -135,6 +136,8 @@ class Sweep:
     lost_where: tuple[tuple[str, bool], ...] = ()
     influences: Influences | None = None
     regions: tuple[Region, ...] = field(default=())
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 def intervals_table(found: Sweep) -> Table:
@@ -162,7 +165,14 @@ def intervals_table(found: Sweep) -> Table:
             )
         )
     title = f"Over the ranges of {found.ranged} numbers, {found.count:,} draws, seed {found.seed}"
-    return Table(title, columns, tuple(rows), (*failed(found), STRUCTURE_NOTE))
+    return Table(title, columns, tuple(rows), (*failed(found), *_tied(found), STRUCTURE_NOTE))
+
+
+def _tied(found: Sweep) -> tuple[str, ...]:
+    """What is to be said of numbers that were drawn together."""
+    told = [f"{a} ~ {b} by {r:g}" for (a, b), r in found.correlations.items()]
+    told += [f"{copy} as {original}" for copy, original in found.copies.items()]
+    return (f"Drawn together: {'; '.join(told)}.",) if told else ()
 
 
 def failed(found: Sweep) -> tuple[str, ...]:
@@ -289,6 +299,8 @@ def record(found: Sweep) -> Record:
         "seed": found.seed,
         "numbers": found.ranged,
         "play": found.play,
+        "correlations": [[*pair, r] for pair, r in found.correlations.items()],
+        "copies": dict(found.copies),
         "answered": found.answered,
         "faults": [{"fault": fault, "draws": count} for fault, count in found.faults],
         "lost_where": [{"parameter": name, "high": high} for name, high in found.lost_where],

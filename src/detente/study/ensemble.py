@@ -89,6 +89,8 @@ class Ensemble:
             ),
             play="each by itself" if near is None else "followed",
             lost_where=self._lost_where(),
+            correlations=self.draws.correlations,
+            copies=self.draws.copies,
         )
 
     def _lost_where(self) -> tuple[tuple[str, bool], ...]:

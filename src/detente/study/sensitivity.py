@@ -197,9 +197,13 @@ def sobol(
     blocks : N, a power of two; it takes N (k + 2) draws of their own. Blocks in which a draw has no
     answer are left out. A store is the folder `sobol` in that of `way`.
 
-    Raises UsageError for numbers that are not there, and as `sweep`.
+    Raises UsageError for numbers that are not there, for draws with correlations, and as `sweep`.
     """
     variants = ensemble.variants
+    if ensemble.draws.correlations:
+        raise UsageError(
+            "Sobol indices are of independent numbers, and some of these are correlated"
+        )
     design = Saltelli.of(ensemble.names, apart, blocks, ensemble.draws.seed)
     own = Variants.of(variants.crisis, _with_copies(ensemble), variants.max_states, variants.near)
     way = way or Way()
