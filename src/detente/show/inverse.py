@@ -16,7 +16,7 @@ from detente.show.tables import Column, Table
 Record = dict[str, Any]
 SMALL, MINOR = 0.02, 0.2
 """A change is told from so much of a range on, or from this share of the largest change on."""
-MOST_DIGITS = 9
+MOST, MOST_DIGITS = 15, 9
 RANGE_NOTE = (
     "Ranges: 1 is an end of the number's 80 % range, counted from its best value on the scale on "
     "which the range is spread; nothing beyond 2 was looked at."
@@ -109,15 +109,19 @@ def together_table(found: Inverse) -> Table:
 def telling(moves: Sequence[Moved]) -> tuple[list[Moved], str]:
     """Those that do more than hardly move, and what is to be said of the others, if there are any.
 
-    Where all of them move little, a crossing being near, the largest are told.
+    MOST of them, the largest first; where all move little, a crossing being near, these too.
     """
     least = min(SMALL, MINOR * max((abs(each.ranges) for each in moves), default=0.0))
-    shown = [each for each in moves if abs(each.ranges) >= least]
-    left = len(moves) - len(shown)
-    if not left:
+    ordered = sorted(moves, key=lambda each: -abs(each.ranges))
+    shown = [each for each in ordered[:MOST] if abs(each.ranges) >= least]
+    others = ordered[len(shown) :]
+    if not others:
         return shown, ""
-    more = "1 more number moves" if left == 1 else f"{left} more numbers move"
-    return shown, f"{more} by less than {numbers.significant(least, 1)} of the range."
+    more = "1 more number moves" if len(others) == 1 else f"{len(others)} more numbers move"
+    return (
+        shown,
+        f"{more}, by {numbers.significant(abs(others[0].ranges), 1)} of the range at most.",
+    )
 
 
 def _stopped(found: Inverse) -> str:
