@@ -29,6 +29,33 @@ def test_stages(text: str, wanted: list[tuple[str, str]]) -> None:
     assert sorted(stages(text)) == sorted(wanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Two truces. The first, brokered by Kenya, held a day. The second was signed and failed.",
+         ["held", "agreed", "agreed", "broken"]),
+        ("Two truces were signed. Neither held.", ["agreed", "broken"]),
+        ("Two truces were signed. Both collapsed within hours.", ["agreed", "broken"]),
+        ("Both spoke of a truce. The first announced talks. The second was killed.", []),
+    ],
+)  # fmt: skip
+def test_what_is_counted_stands_for_a_truce(text: str, wanted: list[str]) -> None:
+    assert sorted(stage for stage, _ in stages(text)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The truce did not hold.", "actual"),
+        ("None of the truces held.", "actual"),
+        ("The truce was not broken.", "negated"),
+    ],
+)
+def test_one_that_did_not_hold_was_broken(text: str, status: str) -> None:
+    (found,) = ceasefires(f"{BEFORE} {text}")
+    assert (found.stage, found.status) == ("broken", status)
+
+
 def test_a_truce_stays_that_of_its_sides_when_others_come_to_blows() -> None:
     text = (
         "Mali and Niger agreed to a truce. Egypt attacked Libya. Libya shelled Egypt. Egypt bombed"

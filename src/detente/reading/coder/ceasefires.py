@@ -40,6 +40,8 @@ _NAMES = frozenset(
         "ceasefire agreement", "ceasefire deal", "cease-fire agreement",
     }
 )  # fmt: skip
+_IN_ORDER = words("first second third fourth fifth last latest former latter other others")
+_OF_BOTH = words("both neither none all")
 _AGREED = words(
     "agree sign declare announce reach conclude accept proclaim begin start enter renew "
     "extend strike seal negotiate secure implement take come go approve establish impose "
@@ -68,7 +70,7 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
         if not is_ceasefire(noun) and not _another(noun, said):
             continue
         for stage, word, sure in _stages(noun):
-            if (stage, word.i) in seen:
+            if (stage, word.i) in seen or _of_somebody(noun, stage, word):
                 continue
             seen.add((stage, word.i))
             yield _proposal(said, noun, stage, word, sure)
@@ -77,12 +79,27 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
 
 
 def _another(noun: Token, said: Said) -> bool:
-    """Of `a cease-fire failed; a second one is holding`, `one`."""
+    """Of `a cease-fire failed; a second one is holding`, `one`; also `the second`, `neither`."""
+    if noun.dep_ in {"nsubj", "nsubjpass"} and _counted(noun):
+        return _spoken_of(noun, said)
     if noun.lower_ not in {"one", "ones"} or not any(
         each.dep_ in {"amod", "det"} for each in noun.children
     ):
         return False
     return noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and _spoken_of(noun, said)
+
+
+def _counted(word: Token) -> bool:
+    """`The first lasted a day`, `neither held`: a number that stands for what was named before."""
+    if word.lower_ in _OF_BOTH:
+        return word.dep_ != "det"
+    return word.lower_ in _IN_ORDER and any(each.lower_ == "the" for each in word.children)
+
+
+def _of_somebody(word: Token, stage: Stage, verb: Token) -> bool:
+    """Of `the first announced it`, `the first`: whoever does so is no cease-fire."""
+    does = verb == word.head and is_verb(verb) and not is_passive(verb)
+    return does and stage not in {"broken", "held"} and _counted(word)
 
 
 def _silent(said: Said) -> Iterator[Proposal]:
@@ -246,7 +263,7 @@ def _of_verb(verb: Token) -> Stage | None:
 
 
 def _none(verb: Token, noun: Token) -> bool:
-    words = {each.lower_ for each in (*noun.ancestors, *noun.children)}
+    words = {each.lower_ for each in (noun, *noun.ancestors, *noun.children)}
     return denied(verb) or bool(words & {"none", "neither", "no"})
 
 
@@ -282,7 +299,9 @@ def _status(word: Token, conditional: bool, stage: Stage) -> Status:
         return "hypothetical"
     if helpers & {"will", "shall"}:
         return "future"
-    return "negated" if stage != "held" and denied(word) else "actual"
+    if lemma(word) in _HELD:
+        return "actual"  # one that did not hold was broken
+    return "negated" if denied(word) else "actual"
 
 
 def _parties(said: Said, noun: Token, word: Token) -> tuple[Actor, ...]:
