@@ -81,6 +81,7 @@ def test_a_minister_without_a_country_is_of_the_papers_town() -> None:
     [
         ("Greece acquired Rafale jets from France.", "arms FRA > GRC"),
         ("Turkey has installed Russian missiles.", "arms RUS > TUR"),
+        ("Azerbaijan uses Turkish and Israeli drones.", "arms ISR TUR > AZE"),
         ("Iran imports half of its medicines from India.", "dependence IRN > IND"),
         ("The Philippines has granted American forces access to two bases.", "basing PHL > USA"),
         ("Hezbollah fights at the side of Syria.", "backing HEZBOLLAH > SYR"),

@@ -155,11 +155,13 @@ def _needs(said: Said, word: Token) -> Iterator[Proposal]:
 
 
 def _made_by(said: Said, words: list[Token]) -> tuple[Actor, ...]:
-    """Of `Chinese missiles`, China."""
+    """Of `Chinese missiles`, China; of `Israeli and Turkish drones`, both."""
     for each in words:
         if "arms" in classes_of(each) or lemma(each) in _ENERGY | _CRAFT:
-            for entry in said.linker.countries(left_of(each)):
-                return (in_role(entry, "GOV", each.idx, each.idx + len(each.text)),)
+            entries = said.linker.countries(left_of(each))
+            if entries:
+                end = each.idx + len(each.text)
+                return tuple(in_role(entry, "GOV", each.idx, end) for entry in entries)
     return ()
 
 
