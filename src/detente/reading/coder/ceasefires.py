@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from detente.reading.coder.actor import Actor
 from detente.reading.coder.asserting import BREAKING
 from detente.reading.coder.clauses import agents_of, auxiliaries, denied, opener, subject_of
+from detente.reading.coder.counted import counted
 from detente.reading.coder.durations import Duration, duration, of_text
 from detente.reading.coder.lexicon import names_of
 from detente.reading.coder.phrases import (
@@ -40,8 +41,6 @@ _NAMES = frozenset(
         "ceasefire agreement", "ceasefire deal", "cease-fire agreement",
     }
 )  # fmt: skip
-_IN_ORDER = words("first second third fourth fifth last latest former latter other others")
-_OF_BOTH = words("both neither none all")
 _AGREED = words(
     "agree sign declare announce reach conclude accept proclaim begin start enter renew "
     "extend strike seal negotiate secure implement take come go approve establish impose "
@@ -52,6 +51,7 @@ _CALLED = words(
     "plead offer reject refuse oppose favour favor broker mediate pursue need discuss "
     "consider talk negotiate dismiss hope"
 )
+_OF_ITSELF = (BREAKING | {"hold", "last"}) - {"ignore", "abandon", "undermine"}
 _HELD = words("hold last survive endure stand respect observe keep continue")
 _BROKEN_NOUNS = words("violation breach collapse failure end breakdown")
 _CALLED_NOUNS = words(
@@ -80,7 +80,7 @@ def ceasefires(said: Said) -> Iterator[Proposal]:
 
 def _another(noun: Token, said: Said) -> bool:
     """Of `a cease-fire failed; a second one is holding`, `one`; also `the second`, `neither`."""
-    if noun.dep_ in {"nsubj", "nsubjpass"} and _counted(noun):
+    if noun.dep_ in {"nsubj", "nsubjpass"} and counted(noun):
         return _spoken_of(noun, said)
     if noun.lower_ not in {"one", "ones"} or not any(
         each.dep_ in {"amod", "det"} for each in noun.children
@@ -89,17 +89,10 @@ def _another(noun: Token, said: Said) -> bool:
     return noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and _spoken_of(noun, said)
 
 
-def _counted(word: Token) -> bool:
-    """`The first lasted a day`, `neither held`: a number that stands for what was named before."""
-    if word.lower_ in _OF_BOTH:
-        return word.dep_ != "det"
-    return word.lower_ in _IN_ORDER and any(each.lower_ == "the" for each in word.children)
-
-
 def _of_somebody(word: Token, stage: Stage, verb: Token) -> bool:
     """Of `the first announced it`, `the first`: whoever does so is no cease-fire."""
     does = verb == word.head and is_verb(verb) and not is_passive(verb)
-    return does and stage not in {"broken", "held"} and _counted(word)
+    return does and stage not in {"broken", "held"} and counted(word)
 
 
 def _silent(said: Said) -> Iterator[Proposal]:
@@ -136,16 +129,8 @@ def _it(said: Said) -> Iterator[Proposal]:
         known = is_verb(verb) and _spoken_of(noun, said)
         if noun.lower_ in {"it", "that"} and noun.dep_ in {"nsubj", "nsubjpass"} and known:
             stage = _of_verb(verb)
-            plain = lemma(verb) in (BREAKING | {"hold", "last"}) - {
-                "ignore",
-                "abandon",
-                "undermine",
-            }
-            if (
-                stage in {"broken", "held"}
-                and plain
-                and child(verb, "dobj", "ccomp", "xcomp") is None
-            ):
+            alone = child(verb, "dobj", "ccomp", "xcomp") is None and lemma(verb) in _OF_ITSELF
+            if stage in {"broken", "held"} and alone:
                 yield _proposal(said, noun, stage, verb, 0.6)
 
 
