@@ -142,6 +142,12 @@ def test_sobol_leaves_out_blocks_without_an_answer(
     assert every["numbers.pace"].total == pytest.approx(1.0, abs=0.3)
 
 
+def test_sobol_indices_are_of_independent_numbers(parted_play: detente.Play) -> None:
+    tied = sweep(parted_play, 2, correlations={("numbers.pace", "numbers.pride"): 0.5})
+    with pytest.raises(UsageError, match="of independent numbers"):
+        sobol(parted_play, tied, ["numbers.pace"], 16)
+
+
 def test_as_many_blocks_as_take_about_as_many_draws_again() -> None:
     assert blocks_for(1024, 8) == 64
     assert blocks_for(100, 8) == 16

@@ -53,7 +53,7 @@ def _pair(text: str) -> tuple[str, str]:
     first, sign, second = (each.strip() for each in text.partition("~"))
     if not (first and sign and second):
         raise UsageError(
-            f"`{text.strip()}` names no two numbers", hint="write 'NUMBER ~ NUMBER', with the keys"
-            " that `detente check --json` or `detente hinges` show",
-        )  # fmt: skip
+            f"`{text.strip()}` names no two numbers",
+            hint="write 'NUMBER ~ NUMBER', with the keys that `detente hinges` shows",
+        )
     return first, second

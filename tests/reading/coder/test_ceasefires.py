@@ -36,6 +36,8 @@ def test_stages(text: str, wanted: list[tuple[str, str]]) -> None:
          ["held", "agreed", "agreed", "broken"]),
         ("Two truces were signed. Neither held.", ["agreed", "broken"]),
         ("Two truces were signed. Both collapsed within hours.", ["agreed", "broken"]),
+        ("The truce was signed in May. Both announced a withdrawal.", ["agreed"]),
+        ("The truce was signed. The other demanded a referendum.", ["agreed"]),
         ("Both spoke of a truce. The first announced talks. The second was killed.", []),
     ],
 )  # fmt: skip

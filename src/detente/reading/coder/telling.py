@@ -88,7 +88,6 @@ def telling(token: Token, linker: Linker) -> Telling:
         told.hypothetical = True
     if _wonders(token.doc):
         told.asked = told.hypothetical = True
-        told.conditional = False
     if told.named == -1:
         _beside(told, token, linker)
     if told.named == -1:
